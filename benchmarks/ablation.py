@@ -1,0 +1,146 @@
+"""What each part is worth: it is left out, weights and thresholds are fitted anew, and the same messages are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.installation import build_reader, read
+from benchmarks.splits import Split
+from benchmarks.tables import Table, points, share
+from faq.encoder import Encoder, Vectors
+from faq.learning.calibrate import Bench
+from faq.learning.evaluate import Report, measure
+from faq.learning.fusion import Trial
+from faq.learning.material import calibration_material
+from faq.learning.thresholds import Targets
+from faq.models import Snapshot
+from faq.ngrams import NgramVocabulary
+from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE
+from faq.ranker import Evidence
+from faq.reader import Model, Normalise
+from faq.text import Lexicon, Normaliser
+
+Counts = tuple[NDArray[np.int32], NDArray[np.float32]]
+SAME = "x"
+
+LEFT_OUT: Mapping[str, tuple[str, ...]] = {
+    "the linear score (ridge)": ("ridge",),
+    "the nearest wording": ("dense_max", "char_max"),
+    "the mean of the wordings": ("dense_mean", "char_mean"),
+}
+"""Evidence by its names."""
+
+
+class NoMeaning:
+    """In the place of `encoder`: every text means the same."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.model_id = encoder.model_id
+        self.dimension = encoder.dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return np.zeros((len(texts), self.dimension), np.float32)
+
+
+class NoLetters(NgramVocabulary):
+    """A vocabulary to which every text is spelt the same."""
+
+    def knows(self, _gram: str, _size: int) -> bool:
+        return True
+
+    def learn(self, _text: str) -> Counts:
+        return super().learn(SAME)
+
+    def look_up(self, _text: str) -> Counts:
+        return super().look_up(SAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The product with one part left out."""
+
+    name: str
+    model: Model
+    normalise: Normalise
+    vocabulary: NgramVocabulary
+    with_rejects: bool = True
+
+    def measure(self, split: Split) -> Report:
+        snapshot = split.installation if self.with_rejects else Snapshot(split.installation.faqs)
+        reader = build_reader(self.model, self.normalise, snapshot, self.vocabulary)
+        return measure(read(reader, split.queries), self.model.encoder.model_id)
+
+
+def variants(
+    model: Model, normalise: Normalise, lexicon: Lexicon, untuned: Model | None
+) -> Iterator[Variant]:
+    """The whole product first. Each is fitted when its turn comes, in half a minute or so."""
+    bench = Bench(model.encoder, calibration_material(normalise), NgramVocabulary())
+    trials = bench.trials()
+
+    def fitted(trials: Sequence[Trial], bench: Bench = bench) -> Model:
+        return Model(model.encoder, bench.policy(trials, Targets()))
+
+    def refitted(encoder: Encoder, normalise: Normalise, vocabulary: NgramVocabulary) -> Model:
+        anew = Bench(encoder, calibration_material(normalise), vocabulary)
+        return Model(encoder, anew.policy(anew.trials(), Targets()))
+
+    whole = Variant("nothing", fitted(trials), normalise, NgramVocabulary())
+    yield whole
+    for name, evidence in LEFT_OUT.items():
+        yield replace(whole, name=name, model=fitted([_without(trial, evidence) for trial in trials]))
+    meaningless = refitted(NoMeaning(model.encoder), normalise, NgramVocabulary())
+    yield replace(whole, name="the meaning (encoder)", model=meaningless)
+    letterless = refitted(model.encoder, normalise, NoLetters())
+    yield replace(whole, name="the letters (n-grams)", model=letterless, vocabulary=NoLetters())
+    yield replace(whole, name="reject examples", with_rejects=False)
+    for name, simpler in (
+        ("the slang lexicon", Normaliser(replace(lexicon, slang={}))),
+        ("all normalisation", _only_case),
+    ):
+        yield replace(
+            whole, name=name, model=refitted(model.encoder, simpler, NgramVocabulary()), normalise=simpler
+        )
+    if untuned:
+        yield replace(whole, name="the encoder's tuning", model=untuned)
+
+
+def table(splits: Sequence[Split], found: Iterable[Variant]) -> Table:
+    """The whole product's measures, then what changes, in points."""
+    columns = [f"{split.name} {measure}" for split in splits for measure in _measures(split)]
+    made = Table("What each part is worth: points lost or won without it", ("left out", *columns), 1)
+    base: list[float] = []
+    for variant in found:
+        reports = [(split, variant.measure(split)) for split in splits]
+        values = [getattr(report, measure) for split, report in reports for measure in _measures(split)]
+        changes = [points(value - before) for value, before in zip(values, base, strict=False)]
+        made.add(variant.name, *(changes if base else map(share, values)))
+        base = base or values
+    return made
+
+
+def _measures(split: Split) -> tuple[str, ...]:
+    outside = any(query.slug is None for query in split.queries)
+    return ("top1", "auroc", "right", "false_answer") if outside else ("top1",)
+
+
+def _without(trial: Trial, names: Sequence[str]) -> Trial:
+    """Evidence that is always 0 gets the weight 0."""
+    faq = [name not in names for name in FAQ_EVIDENCE]
+    reject = [name not in names for name in REJECT_EVIDENCE]
+    return replace(
+        trial, cases=tuple(replace(case, evidence=_kept(case.evidence, faq, reject)) for case in trial.cases)
+    )
+
+
+def _kept(evidence: Evidence, faq: Sequence[bool], reject: Sequence[bool]) -> Evidence:
+    rejecting = None if evidence.reject is None else evidence.reject * np.array(reject, np.float32)
+    return replace(evidence, faqs=evidence.faqs * np.array(faq, np.float32), reject=rejecting)
+
+
+def _only_case(text: str) -> str:
+    return " ".join(text.casefold().split())

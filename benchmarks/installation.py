@@ -1,0 +1,35 @@
+"""A reader over an installation without event loop, database or cache, for trying parts one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from faq.learning.evaluate import Prediction
+from faq.learning.labelled import Labelled
+from faq.models import Snapshot
+from faq.ngrams import NgramVocabulary
+from faq.ranker import Entry, Ranker
+from faq.reader import Model, Normalise, Reader
+
+
+def build_reader(
+    model: Model, normalise: Normalise, snapshot: Snapshot, vocabulary: NgramVocabulary
+) -> Reader:
+    encode = model.encoder.encode
+    entries = []
+    for faq in snapshot.faqs:
+        wordings = _distinct(faq.wordings, normalise)
+        entries.append(Entry(faq.slug, faq.question, faq.kind, wordings, encode(wordings)))
+    rejects = _distinct(snapshot.rejects, normalise)
+    vectors = encode(rejects) if rejects else np.zeros((0, model.encoder.dimension), np.float32)
+    return Reader(model, Ranker.fit(entries, rejects, vectors, vocabulary), normalise)
+
+
+def read(reader: Reader, queries: Sequence[Labelled]) -> tuple[Prediction, ...]:
+    return tuple(Prediction(query, reader.understand(query.text)) for query in queries)
+
+
+def _distinct(texts: Sequence[str], normalise: Normalise) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form for text in texts if (form := normalise(text))))

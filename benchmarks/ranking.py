@@ -1,0 +1,145 @@
+"""How fast it is: python -m benchmarks.ranking. One decision as FAQs grow, and a refit after a change.
+
+Everything runs on one core. Wordings are put together from public texts; their vectors are random, since what they mean
+costs no time. A decision is whole: from the text to the outcome, with the model of MODEL_DIR.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import random
+import time
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from threadpoolctl import threadpool_limits
+
+from benchmarks.splits import DEVELOPMENT, bench_folder
+from benchmarks.tables import Table
+from bot.compose import normaliser
+from bot.config import load_settings
+from faq.learning.labelled import Labelled, read_queries, snapshot_of
+from faq.matcher import Matcher
+from faq.models import Snapshot
+from faq.models_folder import current, load_model
+from faq.reader import Model
+from faq.seed import load, to_snapshot
+from faq.vectors import Vector
+
+TEXTS = ("banking77/test.tsv", "clinc150/test.tsv", "oos_id/pool.tsv", "oos_id/near.tsv")
+LARGE = (2000, 10)
+REFITTED = (500, 20)
+REFITS = 5
+MESSAGES = 300
+SEED = 7
+
+
+class RandomVectors:
+    """A cache that knows a vector for every text."""
+
+    def __init__(self, dimension: int) -> None:
+        self._dimension = dimension
+
+    async def load(self, _model: str, keys: Iterable[str]) -> dict[str, Vector]:
+        """`keys` are hexadecimal digests."""
+        return {key: self._vector(key) for key in keys}
+
+    async def save(self, _model: str, _items: Mapping[str, Vector]) -> None:
+        """Nothing is ever missing."""
+
+    def _vector(self, key: str) -> Vector:
+        drawn = np.random.default_rng(int(key[:16], 16)).standard_normal(self._dimension, np.float32)
+        return np.asarray(drawn / np.linalg.norm(drawn), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopwatch:
+    model: Model
+
+    async def decisions(self, snapshot: Snapshot, messages: Sequence[str]) -> list[float]:
+        """Milliseconds of each decision, one after the other."""
+        matcher = self._matcher()
+        try:
+            await matcher.refresh(snapshot)
+            await matcher.understand(messages[0])  # the first one also warms up
+            return [await _milliseconds(matcher.understand(message)) for message in messages]
+        finally:
+            matcher.close()
+
+    async def refits(self, snapshot: Snapshot) -> list[float]:
+        """Milliseconds of the first fit, and of a refit after each of some changes of one phrasing."""
+        matcher = self._matcher()
+        try:
+            taken = [await _milliseconds(matcher.refresh(snapshot))]
+            for change in range(REFITS):
+                first, *others = snapshot.faqs
+                changed = replace(first, phrasings=(*first.phrasings, f"kalimat baru nomor {change}"))
+                taken.append(await _milliseconds(matcher.refresh(Snapshot((changed, *others)))))
+            return taken
+        finally:
+            matcher.close()
+
+    def _matcher(self) -> Matcher:
+        return Matcher(self.model, normaliser(), RandomVectors(self.model.encoder.dimension))
+
+
+def synthetic(texts: Sequence[str], faqs: int, wordings: int) -> Snapshot:
+    """FAQs whose wordings are halves of two of `texts`, always the same ones."""
+    chance = random.Random(SEED)
+
+    def wording() -> str:
+        left, right = (chance.choice(texts).split() for _ in range(2))
+        return " ".join([*left[: (len(left) + 1) // 2], *right[len(right) // 2 :]])
+
+    return snapshot_of(Labelled(wording(), f"faq-{faq}") for faq in range(faqs) for _ in range(wordings))
+
+
+async def measure(model: Model) -> Table:
+    texts = [query.text for name in TEXTS for query in read_queries(bench_folder() / name)]
+    messages = [query.text for query in read_queries(DEVELOPMENT)][:MESSAGES]
+    watch = Stopwatch(model)
+    table = Table(f"On one core of {_machine()}", ("what", "p50 ms", "p95 ms"), 1)
+    sizes = {
+        "decision, the sample FAQs": to_snapshot(load()),
+        f"decision, {LARGE[0]} FAQs x {LARGE[1]} wordings": synthetic(texts, *LARGE),
+    }
+    for name, snapshot in sizes.items():
+        table.add(name, *_percentiles(await watch.decisions(snapshot, messages)))
+    first, *again = await watch.refits(synthetic(texts, *REFITTED))
+    table.add(f"refit, {REFITTED[0]} FAQs x {REFITTED[1]} wordings", *_percentiles(again))
+    table.add("the same for the first time", f"{first:.0f}", "")
+    return table
+
+
+async def _milliseconds(work: Awaitable[object]) -> float:
+    started = time.perf_counter()
+    await work
+    return (time.perf_counter() - started) * 1000
+
+
+def _percentiles(milliseconds: Sequence[float]) -> tuple[str, str]:
+    middle, high = np.percentile(milliseconds, [50, 95])
+    return f"{middle:.1f}", f"{high:.1f}"
+
+
+def _machine() -> str:
+    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    name = names[0] if names else platform.processor() or platform.machine()
+    return f"{name} ({os.cpu_count()} cores), Python {platform.python_version()}"
+
+
+def _stay_on_one_core() -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+if __name__ == "__main__":
+    _stay_on_one_core()
+    with threadpool_limits(1):
+        asyncio.run(measure(load_model(current(load_settings().model_dir)))).print(Console())

@@ -1,0 +1,216 @@
+"""What the admins' buttons say. Codes have two letters; the users' have one (`bot.callbacks`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.callbacks import Action
+
+# The list of FAQs, and one of them. `page` is the page of the list that leads back.
+
+
+@dataclass(frozen=True, slots=True)
+class ListFaqs(Action):
+    code: ClassVar[str] = "lf"
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfFaq(Action):
+    """Root of what is done with one FAQ."""
+
+    faq: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ViewFaq(OfFaq):
+    code: ClassVar[str] = "vf"
+
+
+@dataclass(frozen=True, slots=True)
+class SetLive(OfFaq):
+    """Publish or archive."""
+
+    code: ClassVar[str] = "sl"
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory(OfFaq):
+    code: ClassVar[str] = "hi"
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditQuestion(OfFaq):
+    code: ClassVar[str] = "eq"
+
+
+@dataclass(frozen=True, slots=True)
+class EditAnswer(OfFaq):
+    code: ClassVar[str] = "ea"
+
+
+@dataclass(frozen=True, slots=True)
+class EditCategory(OfFaq):
+    code: ClassVar[str] = "ec"
+
+
+@dataclass(frozen=True, slots=True)
+class AddPhrasings(OfFaq):
+    code: ClassVar[str] = "pa"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPhrasings(OfFaq):
+    code: ClassVar[str] = "ps"
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPhrasing(OfFaq):
+    code: ClassVar[str] = "pv"
+    part: int
+    phrasing: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePhrasing(OfFaq):
+    code: ClassVar[str] = "pr"
+    part: int
+    phrasing: str
+
+
+# A guided step. What it is about stands in the step itself, not in the button.
+
+
+@dataclass(frozen=True, slots=True)
+class StartAdding(Action):
+    code: ClassVar[str] = "na"
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn(Action):
+    """To the first part that is still open, or to the summary."""
+
+    code: ClassVar[str] = "go"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseChange(Action):
+    """Which part of the summary shall change?"""
+
+    code: ClassVar[str] = "cc"
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Action):
+    """`step` is the token of an AddStep."""
+
+    code: ClassVar[str] = "ch"
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip(Action):
+    code: ClassVar[str] = "sk"
+
+
+@dataclass(frozen=True, slots=True)
+class PickCategory(Action):
+    code: ClassVar[str] = "pc"
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Save(Action):
+    """`live`: answer with it, or keep it as a draft. `anyway`: although another FAQ is like it."""
+
+    code: ClassVar[str] = "sv"
+    live: bool
+    anyway: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtTwin(Action):
+    """See the FAQ that is like the one being written."""
+
+    code: ClassVar[str] = "tl"
+    faq: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinTwin(Action):
+    """Give the question and its phrasings to that FAQ instead."""
+
+    code: ClassVar[str] = "tj"
+    faq: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAdding(Action):
+    code: ClassVar[str] = "cx"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceCategory(Action):
+    code: ClassVar[str] = "rc"
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepEdit(Action):
+    code: ClassVar[str] = "ke"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelEdit(Action):
+    code: ClassVar[str] = "ce"
+
+
+# The inbox. `place` counts the items from 0, newest first: after an action it holds the next one.
+
+
+@dataclass(frozen=True, slots=True)
+class ShowInbox(Action):
+    code: ClassVar[str] = "ib"
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfItem(Action):
+    """Root of what is done with one item."""
+
+    query_id: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem(OfItem):
+    code: ClassVar[str] = "io"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkItem(OfItem):
+    code: ClassVar[str] = "il"
+    faq: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseFaq(OfItem):
+    """All FAQs, a page at a time, to link the item to one."""
+
+    code: ClassVar[str] = "if"
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakeFaq(OfItem):
+    code: ClassVar[str] = "im"
+
+
+@dataclass(frozen=True, slots=True)
+class DismissItem(OfItem):
+    code: ClassVar[str] = "ig"

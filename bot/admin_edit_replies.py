@@ -1,0 +1,64 @@
+"""Pure: what the change of one field shows. Each is a list of messages; the buttons stand under the last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.admin_callbacks import CancelEdit, KeepEdit, ReplaceCategory
+from bot.admin_replies import noted, shortened
+from bot.admin_steps import EditField, Editing
+from bot.admin_twins import Twin, lines_of
+from bot.callbacks import token
+from bot.replies import Button, Reply, button
+from bot.texts import Words
+from faq.models import Faq
+
+_LISTED = 10
+_LINE = 90
+
+
+def editing_panel(
+    editing: Editing, faq: Faq, categories: Sequence[str], words: Words, note: str = ""
+) -> list[Reply]:
+    """Asks for the new value. `note` is HTML above that."""
+    rows: tuple[tuple[Button, ...], ...] = ((_cancel(words),),)
+    above: list[Reply] = []
+    match editing.field:
+        case EditField.QUESTION:
+            text = words.get("admin.edit.question", question=faq.question)
+        case EditField.ANSWER:
+            above = [Reply(faq.answer)]
+            text = words.get("admin.edit.answer")
+        case EditField.CATEGORY:
+            text = words.get("admin.edit.category", question=faq.question, category=faq.category)
+            known = ((button(name, ReplaceCategory(token(name))),) for name in categories)
+            rows = (*known, *rows)
+        case EditField.PHRASINGS:
+            text = words.get("admin.edit.phrasings", question=faq.question)
+    return [*above, Reply(noted(note, text), rows)]
+
+
+def edit_preview(editing: Editing, twins: Sequence[Twin], words: Words, note: str = "") -> list[Reply]:
+    """Shows what it would become, and where another FAQ answers that already."""
+    rows = ((button(words.plain("admin.edit.keep"), KeepEdit()), _cancel(words)),)
+    match editing.field:
+        case EditField.ANSWER:
+            # The answer stands alone, as a user will see it.
+            return [Reply(noted(note, words.get("admin.edit.answer_preview"))), Reply(editing.value, rows)]
+        case EditField.QUESTION | EditField.CATEGORY:
+            text = words.get("admin.edit.preview", value=editing.value)
+        case EditField.PHRASINGS:
+            text = _phrasings(editing.value.splitlines(), words)
+    if twins:
+        text = "\n\n".join([text, words.get("admin.edit.twins"), lines_of(twins, words)])
+    return [Reply(noted(note, text), rows)]
+
+
+def _phrasings(lines: Sequence[str], words: Words) -> str:
+    shown = "\n".join(shortened(line, _LINE) for line in lines[:_LISTED])
+    more = words.count("admin.edit.more", len(lines) - _LISTED) if len(lines) > _LISTED else ""
+    return words.count("admin.edit.phrasings_preview", len(lines), lines=shown) + more
+
+
+def _cancel(words: Words) -> Button:
+    return button(words.plain("admin.step.cancel"), CancelEdit())

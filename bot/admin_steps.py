@@ -1,0 +1,117 @@
+"""Where an admin is in a guided step: values that a restart keeps as JSON. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from bot.answers import Sent
+from faq.models import FaqDraft, FaqState
+
+
+class AddStep(StrEnum):
+    """What the next message of the admin is taken for; PREVIEW and SUMMARY wait for a tap."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    PREVIEW = "preview"
+    PHRASINGS = "phrasings"
+    CATEGORY = "category"
+    SUMMARY = "summary"
+
+
+class EditField(StrEnum):
+    QUESTION = "question"
+    ANSWER = "answer"
+    CATEGORY = "category"
+    PHRASINGS = "phrasings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adding:
+    """An FAQ that is being written; a part that is empty or None is still open.
+
+    `query_id` is the question of the inbox that it answers. `panel` are the bot's messages that show the
+    step, `seen` is the admin's message that was taken last, and `taken` the step that took it.
+    """
+
+    kind: Literal["adding"] = "adding"
+    step: AddStep = AddStep.QUESTION
+    question: str = ""
+    answer: str = ""
+    phrasings: tuple[str, ...] | None = None
+    category: str = ""
+    query_id: int | None = None
+    taken: AddStep | None = None
+    seen: int = 0
+    panel: tuple[Sent, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing would be lost with it."""
+        return not (self.question or self.answer)
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.question and self.answer and self.category) and self.phrasings is not None
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        return (self.question, *(self.phrasings or ()))
+
+    def onward(self) -> Adding:
+        """At the first part that is still open, or at the summary."""
+        if not self.question:
+            step = AddStep.QUESTION
+        elif not self.answer:
+            step = AddStep.ANSWER
+        elif self.phrasings is None:
+            step = AddStep.PHRASINGS
+        elif not self.category:
+            step = AddStep.CATEGORY
+        else:
+            step = AddStep.SUMMARY
+        return replace(self, step=step)
+
+    def draft(self, state: FaqState) -> FaqDraft:
+        """A complete one as it is stored."""
+        return FaqDraft(self.question, self.answer, self.category, self.phrasings or (), state=state)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editing:
+    """One field of an FAQ that is being changed.
+
+    `value` is the new one, shown before it is kept, and empty while it is awaited; phrasings to add are
+    lines. `page` leads back to the list; `panel` and `seen` as in Adding.
+    """
+
+    kind: Literal["editing"] = "editing"
+    slug: str
+    field: EditField
+    page: int = 0
+    value: str = ""
+    seen: int = 0
+    panel: tuple[Sent, ...] = ()
+
+
+Step = Adding | Editing
+
+_CODEC: TypeAdapter[Step] = TypeAdapter(Annotated[Step, Field(discriminator="kind")])
+
+
+def to_json(step: Step) -> dict[str, Any]:
+    """What `from_json` reads."""
+    written: dict[str, Any] = _CODEC.dump_python(step, mode="json")
+    return written
+
+
+def from_json(raw: object) -> Step | None:
+    """None for what is no step, or a step of another version of the bot."""
+    try:
+        return _CODEC.validate_python(raw)
+    except ValidationError:
+        return None

@@ -1,0 +1,49 @@
+"""The commands that answer in a terminal: `chat` and `ask`."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.compose import opened_product
+from bot.config import Settings
+from bot.logs import set_up
+from bot.terminal import Terminal
+from bot.texts import load_texts
+from faq.decision import Decision, outcome, to_json
+
+
+async def chat_in_terminal(settings: Settings, *, as_json: bool) -> None:
+    """Lines from standard input, replies to standard output, everything else to standard error."""
+    set_up(settings.log_level)
+    async with opened_product(settings, say=_aside) as product:
+        await Terminal(product.service, load_texts().of(None), sys.stdin, sys.stdout, as_json=as_json).run()
+
+
+async def ask_once(settings: Settings, text: str, *, as_json: bool) -> None:
+    async with opened_product(settings, say=_aside) as product:
+        understanding = await product.service.explain(text)
+    if as_json:
+        sys.stdout.write(json.dumps(to_json(understanding), ensure_ascii=False) + "\n")
+        return
+    console = Console(highlight=False)
+    for decision in understanding.decisions:
+        console.print(_explained(decision))
+
+
+def _explained(decision: Decision) -> Table:
+    table = Table(title=f"{outcome(decision).value}: {decision.normalised}", title_justify="left")
+    table.add_column("slug")
+    table.add_column("question")
+    table.add_column("confidence", justify="right")
+    for candidate in decision.candidates:
+        table.add_row(candidate.slug, candidate.question, f"{candidate.confidence:.1%}")
+    return table
+
+
+def _aside(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,88 @@
+"""The Telegram application: what it is made of, and its handlers in the order in which they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from telegram.ext import Application, JobQueue
+
+from bot import commands
+from bot.answers import AnswerMemory
+from bot.handlers import admin, ask, browse, choices, errors, feedback, leftovers, media, privacy, start
+from bot.handlers.admin_base import UserData
+from bot.handlers.base import Context, Desk, Handler
+from bot.housekeeping import DAY, SOON, Housekeeping
+from bot.intake import DurableApplication, Intake
+from bot.order import ChatOrder
+from bot.pace import Pace
+from bot.persistence import StatePersistence
+from bot.texts import Texts
+from faq.service import FaqService
+from faq.store import StateStore, UpdateStore
+
+log = structlog.get_logger(__name__)
+
+App = Application[Any, Context, Any, Any, Any, Any]
+
+TELEGRAM = "https://api.telegram.org"
+PATIENCE = 20.0
+"""Seconds to wait for Telegram's answer to a request."""
+
+
+def build_application(
+    *,
+    service: FaqService,
+    updates: UpdateStore,
+    state: StateStore,
+    texts: Texts,
+    token: str,
+    admin_ids: Sequence[int],
+    retention_days: int,
+    api_url: str = TELEGRAM,
+) -> App:
+    """The application, ready for `serving.running`. `api_url` is the root of a Bot API server."""
+    intake = Intake(updates)
+    jobs: JobQueue[Context] = JobQueue()
+    desk = Desk(service, texts, AnswerMemory(state), tuple(admin_ids), retention_days)
+
+    async def prepare(application: App) -> None:
+        await commands.publish(application.bot, texts, desk.admin_ids)
+        log.info("updates_replayed", count=await intake.replay(application.bot))
+
+    application: App = (
+        Application.builder()
+        .application_class(DurableApplication, {"updates": updates})
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .rate_limiter(Pace())
+        .read_timeout(PATIENCE)
+        .update_queue(intake)
+        .concurrent_updates(ChatOrder())
+        .persistence(StatePersistence(state))
+        .job_queue(jobs)
+        .post_init(prepare)
+        .build()
+    )
+    application.add_handlers(_handlers(desk, application.user_data))
+    application.add_error_handler(errors.Errors(texts).handle)
+    housekeeping = Housekeeping(service, updates, desk.answers, retention_days)
+    jobs.run_repeating(housekeeping.run, DAY, SOON)
+    return application
+
+
+def _handlers(desk: Desk, user_data: UserData) -> list[Handler]:
+    """The first that takes an update handles it."""
+    return [
+        *admin.handlers(desk, user_data),
+        *start.handlers(desk),
+        *privacy.handlers(desk),
+        *browse.handlers(desk),
+        *choices.handlers(desk),
+        *feedback.handlers(desk),
+        *ask.handlers(desk),
+        *media.handlers(desk),
+        *leftovers.handlers(desk),
+    ]

@@ -1,0 +1,191 @@
+"""The command line. Each command reads its arguments, composes what it needs, and says what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.complaints import complaining
+from bot.config import Settings, load_settings
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="FinBuddy's FAQ bot."
+)
+model_app = typer.Typer(no_args_is_help=True, help="Build and choose language models.")
+import_app = typer.Typer(no_args_is_help=True, help="Bring FAQs in from a file.")
+export_app = typer.Typer(no_args_is_help=True, help="Write what the database holds to a file.")
+db_app = typer.Typer(no_args_is_help=True, help="The database's schema.")
+app.add_typer(model_app, name="model")
+app.add_typer(import_app, name="import")
+app.add_typer(export_app, name="export")
+app.add_typer(db_app, name="db")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Least = Annotated[float | None, typer.Option(min=0, max=1, help="End with exit code 1 below this share.")]
+Most = Annotated[float | None, typer.Option(min=0, max=1, help="End with exit code 1 above this share.")]
+InFile = Annotated[Path, typer.Argument(help="CSV, TSV, XLSX or JSONL, by its ending.")]
+OutFile = Annotated[Path | None, typer.Option("--out", help="Where to; the ending says the format.")]
+
+
+def main() -> None:
+    """The entry point: expected errors become one message and an exit code."""
+    with complaining():
+        app()
+
+
+@app.command()
+def start() -> None:
+    """The Telegram bot where TELEGRAM_BOT_TOKEN is set, else the chat in this terminal."""
+    settings = load_settings()
+    if settings.telegram_bot_token is None:
+        _chat(settings, as_json=False)
+    else:
+        _run(settings)
+
+
+@app.command()
+def run() -> None:
+    """Migrate, fill an empty database, make sure a model is there, serve Telegram."""
+    _run(load_settings())
+
+
+@app.command()
+def chat(as_json: Json = False) -> None:
+    """Talk to the bot in this terminal."""
+    _chat(load_settings(), as_json=as_json)
+
+
+@app.command()
+def ask(text: Annotated[str, typer.Argument(help="The message.")], as_json: Json = False) -> None:
+    """Decide on one message and explain it; nothing is logged."""
+    from bot.answering import ask_once
+
+    asyncio.run(ask_once(load_settings(), text, as_json=as_json))
+
+
+@app.command()
+def evaluate(
+    *,
+    queries: Annotated[
+        Path | None,
+        typer.Option(
+            help="TSV (text, label); no label or oos...: must not be answered. Without it: cross-validation."
+        ),
+    ] = None,
+    faq: Annotated[
+        Path | None, typer.Option(help="TSV of wordings by label instead of the database's FAQs.")
+    ] = None,
+    negatives: Annotated[Path | None, typer.Option(help="TSV of messages that must not be answered.")] = None,
+    predictions: Annotated[Path | None, typer.Option(help="Write one JSON object a message here.")] = None,
+    plots: Annotated[
+        Path | None, typer.Option(help="Folder for a confusion matrix and a reliability diagram.")
+    ] = None,
+    folds: Annotated[int, typer.Option(min=2, help="Parts of the cross-validation.")] = 5,
+    min_top1: Least = None,
+    min_top3: Least = None,
+    min_auroc: Least = None,
+    min_right: Least = None,
+    max_wrong: Most = None,
+    max_false_answer: Most = None,
+    max_false_suggest: Most = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the matcher on labelled messages; the database is never written to."""
+    from bot.evaluation import Files, evaluate_files
+    from faq.learning.gate import targets
+
+    files = Files(queries=queries, faq=faq, negatives=negatives, predictions=predictions, plots=plots)
+    gate = targets(
+        at_least={"top1": min_top1, "top3": min_top3, "auroc": min_auroc, "right": min_right},
+        at_most={"wrong": max_wrong, "false_answer": max_false_answer, "false_suggest": max_false_suggest},
+    )
+    met = asyncio.run(evaluate_files(load_settings(), files, gate, folds=folds, as_json=as_json))
+    sys.exit(0 if met else 1)
+
+
+@model_app.command("build")
+def model_build(
+    base: Annotated[
+        str | None, typer.Option(help="A hub id or local path instead of BASE_MODEL or the default.")
+    ] = None,
+) -> None:
+    """Make the model directory that serving loads; what is there stays until the new one is complete."""
+    from bot.building import build
+
+    settings = load_settings()
+    build(settings, base or settings.base_model)
+
+
+@import_app.command("faqs")
+def import_faqs(
+    file: InFile,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+) -> None:
+    """Create or update FAQs; either all rows of the file or none."""
+    from bot.files import bring_in
+
+    asyncio.run(bring_in(load_settings(), file, dry_run=dry_run))
+
+
+@export_app.command("faqs")
+def export_faqs(out: OutFile = None) -> None:
+    """All FAQs, in a form that `import faqs` reads back."""
+    from bot.files import take_out_faqs
+
+    asyncio.run(take_out_faqs(load_settings(), out or Path("faqs.csv")))
+
+
+@export_app.command("queries")
+def export_queries(out: OutFile = None) -> None:
+    """What was asked and how it was decided, without who asked."""
+    from bot.files import take_out_queries
+
+    asyncio.run(take_out_queries(load_settings(), out or Path("queries.csv")))
+
+
+@export_app.command("pairs")
+def export_pairs(out: OutFile = None) -> None:
+    """Messages with the canonical question they belong to: what an encoder is trained with."""
+    from bot.files import take_out_pairs
+
+    asyncio.run(take_out_pairs(load_settings(), out or Path("pairs.csv")))
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database's schema up to date."""
+    from bot.files import upgrade_database
+
+    asyncio.run(upgrade_database(load_settings()))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is wrong with this installation, and what to do about it."""
+    from bot.doctor import examine
+
+    sys.exit(asyncio.run(examine(load_settings())))
+
+
+def _run(settings: Settings) -> None:
+    from bot.serve import serve
+
+    _until_interrupted(serve(settings))
+
+
+def _chat(settings: Settings, *, as_json: bool) -> None:
+    from bot.answering import chat_in_terminal
+
+    _until_interrupted(chat_in_terminal(settings, as_json=as_json))
+
+
+def _until_interrupted(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        sys.exit(130)

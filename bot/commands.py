@@ -1,0 +1,75 @@
+"""The one table of commands: what is registered, and what Telegram shows in its menu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import structlog
+from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeChat, BotCommandScopeDefault
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.texts import DEFAULT, LANGUAGES, Texts, Words
+
+log = structlog.get_logger(__name__)
+
+
+class Who(Enum):
+    USER = "user"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`names` are the English name and the Indonesian alias; `description` is a key of the catalogs."""
+
+    names: tuple[str, ...]
+    who: Who
+    description: str
+
+
+START = Command(("start",), Who.USER, "command.start")
+HELP = Command(("help", "bantuan"), Who.USER, "command.help")
+PRIVACY = Command(("privacy", "privasi"), Who.USER, "command.privacy")
+CANCEL = Command(("cancel", "batal"), Who.USER, "command.cancel")
+ADD_FAQ = Command(("addfaq", "tambah"), Who.ADMIN, "command.addfaq")
+LIST_FAQ = Command(("listfaq", "daftar"), Who.ADMIN, "command.listfaq")
+INBOX = Command(("inbox", "tanya_masuk"), Who.ADMIN, "command.inbox")
+EXPORT = Command(("export", "ekspor"), Who.ADMIN, "command.export")
+TEST = Command(("test", "uji"), Who.ADMIN, "command.test")
+
+COMMANDS = (START, HELP, PRIVACY, CANCEL, ADD_FAQ, LIST_FAQ, INBOX, EXPORT, TEST)
+
+
+def names_of(who: Who) -> tuple[str, ...]:
+    """All names and aliases of a group of commands."""
+    return tuple(name for command in COMMANDS if command.who is who for name in command.names)
+
+
+async def publish(bot: Bot, texts: Texts, admin_ids: Sequence[int]) -> None:
+    """Fill the menus: users' for everybody, admins' in each admin's own chat. Not worth failing for."""
+    try:
+        await _publish(bot, texts, (Who.USER,), BotCommandScopeDefault())
+        for admin_id in admin_ids:
+            await publish_for_admin(bot, texts, admin_id)
+    except TelegramError as error:
+        log.warning("commands_not_published", detail=error.message)
+
+
+async def publish_for_admin(bot: Bot, texts: Texts, admin_id: int) -> None:
+    """An admin who has never written to the bot has no chat with it: their menu comes with their /start."""
+    try:
+        await _publish(bot, texts, (Who.USER, Who.ADMIN), BotCommandScopeChat(admin_id))
+    except (BadRequest, Forbidden):
+        log.info("admin_has_no_chat", admin_id=admin_id)
+
+
+async def _publish(bot: Bot, texts: Texts, groups: tuple[Who, ...], scope: BotCommandScope) -> None:
+    for language in LANGUAGES:
+        menu = [_entry(command, texts.of(language)) for command in COMMANDS if command.who in groups]
+        await bot.set_my_commands(menu, scope, None if language == DEFAULT else language)
+
+
+def _entry(command: Command, words: Words) -> BotCommand:
+    return BotCommand(command.names[0], words.plain(command.description))

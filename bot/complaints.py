@@ -1,0 +1,92 @@
+"""Expected errors in the words of whoever typed the command: what is wrong, what to do; no traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.config import BadSettings
+from faq.errors import (
+    BadFile,
+    FinBuddyError,
+    InvalidFaq,
+    ModelBroken,
+    ModelBuildFailed,
+    ModelMissing,
+    PolicyMismatch,
+    StoredTextUnreadable,
+)
+
+USAGE = 2
+FAILURE = 1
+REBUILD = "Make it anew with: finbuddy model build"
+
+
+@contextmanager
+def complaining() -> Iterator[None]:
+    """Ends the program: exit 2 for bad settings or arguments, 1 for anything else that is expected."""
+    try:
+        yield
+    except BadSettings as error:
+        problems = "\n".join(f"  {problem}" for problem in error.problems)
+        _end(
+            f"FinBuddy cannot start. Correct these in the environment or in .env (see .env.example):\n{problems}",
+            USAGE,
+        )
+    except BadFile as error:
+        _end(words_for(error) or str(error), USAGE)
+    except BrokenPipeError:
+        # Whoever read our output has closed it; closing it again at exit would complain.
+        sys.stderr.close()
+        sys.exit(FAILURE)
+    except Exception as error:  # the libraries at the edge have no base class in common
+        if (known := words_for(error)) is None:
+            raise
+        _end(known, FAILURE)
+
+
+def words_for(error: Exception) -> str | None:
+    """What to tell a person; None for an error that nobody expected."""
+    return _words(error) if isinstance(error, FinBuddyError) else _edge(error)
+
+
+def _words(error: FinBuddyError) -> str:
+    match error:
+        case ModelMissing(directory=directory):
+            return f"There is no model in {directory}. {REBUILD}"
+        case ModelBroken(directory=directory, detail=detail):
+            return f"The model in {directory} cannot be used: {detail}. {REBUILD}"
+        case ModelBuildFailed(directory=directory, detail=detail):
+            return (
+                f"The model could not be built in {directory}: {detail}. What was there before is untouched."
+            )
+        case PolicyMismatch(policy_model=fitted, model=model):
+            return f"The thresholds were fitted for model {fitted}, not for {model}. {REBUILD}"
+        case BadFile(path=path, reason=reason, line=line):
+            return f"{path}, line {line}: {reason}" if line else f"{path}: {reason}"
+        case InvalidFaq(field=field, reason=reason, detail=detail):
+            return f"The FAQ's {field} cannot be saved: {reason} {detail}".rstrip()
+        case StoredTextUnreadable():
+            return "Stored text cannot be read with this DATA_KEY. Set the key it was written with."
+        case _:
+            return str(error)
+
+
+def _edge(error: Exception) -> str | None:
+    module = type(error).__module__.split(".")[0]
+    if module == "sqlalchemy":
+        cause = getattr(error, "orig", None) or error
+        return f"The database cannot be used: {cause}. Check DATABASE_URL."
+    if module == "telegram":
+        return (
+            f"Telegram refused or cannot be reached: {error}. Check TELEGRAM_BOT_TOKEN and TELEGRAM_API_URL."
+        )
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+    return None
+
+
+def _end(message: str, code: int) -> None:
+    sys.stderr.write(message + "\n")
+    sys.exit(code)

@@ -1,0 +1,107 @@
+"""The settings: read once from the environment and `.env`, every mistake reported at once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One field for each variable of `.env.example`, which explains them."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    database_url: str = "sqlite+aiosqlite:///var/finbuddy.db"
+    model_dir: Path = Path("var/models")
+    base_model: str | None = None
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    data_key: SecretStr | None = None
+    retention_days: int = Field(default=180, ge=1)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(part.isascii() and part.isdigit() for part in parts):
+            raise ValueError("give Telegram user ids as numbers, separated by commas, such as 12345,67890")
+        return tuple(int(part) for part in parts)
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            number, colon, secret = value.get_secret_value().partition(":")
+            if not (number.isdigit() and colon and secret):
+                raise ValueError("a token looks like 123456:ABC...; ask @BotFather for one")
+        return value
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _http_url(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("give a URL that starts with http:// or https://")
+        return value.rstrip("/") if value is not None else None
+
+    @field_validator("database_url")
+    @classmethod
+    def _async_driver(cls, value: str) -> str:
+        if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+            raise ValueError("give sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/NAME")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        text = value.get_secret_value() if value is not None else "x"
+        if not (re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text)):
+            raise ValueError("use 1 to 256 letters, digits, _ or -")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_needs_secret(self) -> Settings:
+        if self.webhook_url is not None and self.webhook_secret is None:
+            raise ValueError(
+                "WEBHOOK_SECRET: set it whenever WEBHOOK_URL is set, or anybody could post updates"
+            )
+        return self
+
+
+class BadSettings(Exception):
+    """`problems` has one line for each bad variable: its name and what to do."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def load_settings() -> Settings:
+    """Raises BadSettings with every problem at once; values are never part of the message."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSettings(tuple(_problem(item["loc"], item["msg"]) for item in error.errors())) from None
+
+
+def _problem(location: tuple[int | str, ...], message: str) -> str:
+    text = message.removeprefix("Value error, ")
+    return f"{str(location[0]).upper()}: {text}" if location else text

@@ -1,0 +1,56 @@
+"""The commands that move data between the database and files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bot.compose import opened_stores
+from bot.config import Settings
+from faq.transfer import ImportReport, collect_pairs, import_faqs, write_faqs, write_pairs, write_queries
+
+
+async def bring_in(settings: Settings, path: Path, *, dry_run: bool) -> None:
+    """Raises BadFile for the first of several faults, after all have been told."""
+    async with opened_stores(settings) as stores:
+        report = await import_faqs(path, stores.faqs, dry_run=dry_run)
+    if report.errors:
+        for error in report.errors[:-1]:
+            _say(f"{error.path}, line {error.line}: {error.reason}")
+        raise report.errors[-1]
+    _say(_counts(report, dry_run=dry_run))
+
+
+async def take_out_faqs(settings: Settings, path: Path) -> None:
+    async with opened_stores(settings) as stores:
+        faqs = await stores.faqs.all()
+        write_faqs(faqs, path)
+    _say(f"{len(faqs)} FAQs written to {path}")
+
+
+async def take_out_queries(settings: Settings, path: Path) -> None:
+    async with opened_stores(settings) as stores:
+        await write_queries(stores.queries.all(), path)
+    _say(f"Queries written to {path}")
+
+
+async def take_out_pairs(settings: Settings, path: Path) -> None:
+    async with opened_stores(settings) as stores:
+        pairs = await collect_pairs(stores.faqs, stores.queries)
+    write_pairs(pairs, path)
+    _say(f"{len(pairs)} pairs written to {path}")
+
+
+async def upgrade_database(settings: Settings) -> None:
+    """Migrations, and the sample FAQs where there is none."""
+    async with opened_stores(settings):
+        _say("The database is up to date")
+
+
+def _counts(report: ImportReport, *, dry_run: bool) -> str:
+    told = f"{report.created} new, {report.updated} changed, {report.archived} archived, {report.unchanged} unchanged"
+    return f"Would be: {told}" if dry_run else f"Imported: {told}"
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")

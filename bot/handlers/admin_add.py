@@ -1,0 +1,184 @@
+"""/addfaq: a new FAQ, step by step. What is written is kept after each message; saving it is in admin_save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from telegram import Message, Update
+
+from bot import commands
+from bot.admin_add_replies import adding_panel, cancelled, change_menu, hint
+from bot.admin_callbacks import (
+    CancelAdding,
+    Change,
+    ChooseChange,
+    GoOn,
+    MakeFaq,
+    PickCategory,
+    Skip,
+    StartAdding,
+)
+from bot.admin_input import answer_of, category_of, phrasings_of, question_of
+from bot.admin_steps import Adding, AddStep
+from bot.admin_twins import Twin
+from bot.callbacks import tapped, token
+from bot.handlers.admin_base import (
+    Guide,
+    StaleStep,
+    UserData,
+    category_named,
+    command,
+    find_twins,
+    message_handlers,
+    tap,
+)
+from bot.handlers.base import Context, Desk, Handler, first_time, message_of
+from faq.errors import InvalidFaq, QueryHandled, UnknownQuery
+
+
+class AddFaq:
+    """Also the Flow of messages while an FAQ is being written."""
+
+    def __init__(self, desk: Desk, guide: Guide) -> None:
+        self._desk = desk
+        self._guide = guide
+
+    async def start(self, update: Update, context: Context) -> None:
+        """/addfaq; the command goes on with an FAQ that is being written."""
+        step = self._guide.step(context)
+        if isinstance(step, Adding):
+            note = "" if step.is_empty else self._desk.words(update).get("admin.add.go_on")
+            await self._show(update, context, step, note)
+        else:
+            await self._guide.make_room(update, context)
+            await self._show(update, context, Adding())
+
+    async def start_here(self, update: Update, context: Context) -> str | None:
+        """The button under the list."""
+        return await self._begin(update, context, Adding())
+
+    async def start_from_query(self, update: Update, context: Context) -> str | None:
+        """A question of the inbox becomes an FAQ; one that is too long for a title is asked for anew."""
+        query_id, words = tapped(MakeFaq, update).query_id, self._desk.words(update)
+        try:
+            item = await self._desk.service.inbox_item(query_id)
+        except (QueryHandled, UnknownQuery):
+            return words.plain("admin.toast.handled")
+        try:
+            adding, note = Adding(question=question_of(item.text), query_id=query_id), ""
+        except InvalidFaq as error:
+            adding, note = Adding(query_id=query_id), hint(error, words)
+        return await self._begin(update, context, adding.onward(), note)
+
+    async def take(self, update: Update, context: Context) -> None:
+        adding, message = self._guide.open(context, Adding), message_of(update)
+        if message.message_id == adding.seen:  # taken before a crash; only its answer may be missing
+            await self._show(update, context, adding)
+        else:
+            await self._take(update, context, adding, message)
+
+    async def take_again(self, update: Update, context: Context) -> None:
+        """The message that was taken last was edited: it is taken anew, as what it was."""
+        adding, message = self._guide.open(context, Adding), message_of(update)
+        if message.message_id == adding.seen and adding.taken is not None and message.text:
+            await self._take(update, context, replace(adding, step=adding.taken), message)
+        else:
+            note = self._desk.words(update).get("admin.hint.edited_late")
+            await self._show(update, context, adding, note)
+
+    async def refuse(self, update: Update, context: Context) -> None:
+        album = message_of(update).media_group_id
+        if album is None or first_time(context, "album", album):
+            note = self._desk.words(update).get("admin.hint.text_only")
+            await self._show(update, context, self._guide.open(context, Adding), note)
+
+    async def cancel(self, update: Update, context: Context) -> None:
+        await self._cancel(update, context, self._guide.open(context, Adding))
+
+    async def cancel_here(self, update: Update, context: Context) -> None:
+        await self._cancel(update, context, self._guide.under(update, context, Adding))
+
+    async def go_on(self, update: Update, context: Context) -> None:
+        await self._show(update, context, self._guide.under(update, context, Adding).onward())
+
+    async def skip(self, update: Update, context: Context) -> None:
+        adding = self._guide.under(update, context, Adding)
+        await self._show(update, context, replace(adding, phrasings=adding.phrasings or ()).onward())
+
+    async def pick_category(self, update: Update, context: Context) -> None:
+        adding = self._guide.under(update, context, Adding)
+        category = await category_named(self._desk.service, tapped(PickCategory, update).category)
+        await self._show(update, context, replace(adding, category=category).onward())
+
+    async def choose_change(self, update: Update, context: Context) -> None:
+        adding = self._guide.under(update, context, Adding)
+        await self._guide.show(update, context, adding, change_menu(self._desk.words(update)))
+
+    async def change(self, update: Update, context: Context) -> None:
+        adding, wanted = self._guide.under(update, context, Adding), tapped(Change, update).step
+        step = next((step for step in AddStep if token(step) == wanted), None)
+        if step is None:
+            raise StaleStep
+        await self._show(update, context, replace(adding, step=step))
+
+    async def _begin(self, update: Update, context: Context, adding: Adding, note: str = "") -> str | None:
+        if not await self._guide.make_room(update, context):
+            return self._desk.words(update).plain("admin.toast.finish_first")
+        await self._show(update, context, adding, note)
+        return None
+
+    async def _take(self, update: Update, context: Context, adding: Adding, message: Message) -> None:
+        adding = replace(adding, seen=message.message_id, taken=adding.step)
+        words = self._desk.words(update)
+        try:
+            filled = await self._filled(adding, message)
+        except InvalidFaq as error:
+            return await self._show(update, context, adding, hint(error, words))
+        note = words.get("admin.hint.tap_a_button") if filled == adding else ""
+        ahead = filled.step is AddStep.ANSWER
+        twins = await find_twins(self._desk.service, [filled.question]) if ahead else ()
+        return await self._show(update, context, filled, note, twins)
+
+    async def _filled(self, adding: Adding, message: Message) -> Adding:
+        """With the part that the message is; the same where a tap is awaited. Raises InvalidFaq."""
+        text = message.text or ""
+        match adding.step:
+            case AddStep.QUESTION:
+                return replace(adding, question=question_of(text)).onward()
+            case AddStep.ANSWER | AddStep.PREVIEW:
+                return replace(adding, answer=answer_of(message), step=AddStep.PREVIEW)
+            case AddStep.PHRASINGS:
+                return replace(adding, phrasings=phrasings_of(text, adding.question)).onward()
+            case AddStep.CATEGORY:
+                known = await self._desk.service.categories()
+                return replace(adding, category=category_of(text, known)).onward()
+            case AddStep.SUMMARY:
+                return adding
+
+    async def _show(
+        self, update: Update, context: Context, adding: Adding, note: str = "", twins: Sequence[Twin] = ()
+    ) -> None:
+        categories = await self._desk.service.categories()
+        panel = adding_panel(adding, categories, self._desk.words(update), note, twins)
+        await self._guide.show(update, context, adding, panel)
+
+    async def _cancel(self, update: Update, context: Context, adding: Adding) -> None:
+        replies = cancelled(self._desk.words(update), from_inbox=adding.query_id is not None)
+        await self._guide.finish(update, context, adding, replies)
+
+
+def handlers(desk: Desk, guide: Guide, user_data: UserData) -> list[Handler]:
+    add = AddFaq(desk, guide)
+    return [
+        command(desk, commands.ADD_FAQ, add.start),
+        *message_handlers(desk, user_data, Adding, add),
+        tap(desk, StartAdding, add.start_here),
+        tap(desk, MakeFaq, add.start_from_query),
+        tap(desk, GoOn, add.go_on),
+        tap(desk, Skip, add.skip),
+        tap(desk, PickCategory, add.pick_category),
+        tap(desk, CancelAdding, add.cancel_here),
+        tap(desk, ChooseChange, add.choose_change),
+        tap(desk, Change, add.change),
+    ]

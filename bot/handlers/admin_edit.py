@@ -1,0 +1,178 @@
+"""Changing one thing about an FAQ: asked for, shown, kept; it counts from the next message on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telegram import Message, Update
+
+from bot.admin_add_replies import hint
+from bot.admin_callbacks import (
+    AddPhrasings,
+    CancelEdit,
+    EditAnswer,
+    EditCategory,
+    EditQuestion,
+    KeepEdit,
+    OfFaq,
+    ReplaceCategory,
+)
+from bot.admin_edit_replies import edit_preview, editing_panel
+from bot.admin_input import answer_of, category_of, phrasings_of, question_of
+from bot.admin_replies import PAGE, faq_view, phrasing_list
+from bot.admin_steps import EditField, Editing
+from bot.callbacks import tapped
+from bot.handlers.admin_base import (
+    Guide,
+    StaleStep,
+    Tapped,
+    UserData,
+    category_named,
+    faq_named,
+    find_twins,
+    message_handlers,
+    tap,
+)
+from bot.handlers.base import Context, Desk, Handler, first_time, message_of, user_of
+from bot.replies import Reply
+from faq.errors import InvalidFaq
+from faq.models import Faq, FaqChange
+
+
+class EditFaq:
+    """Also the Flow of messages while a field is being changed."""
+
+    def __init__(self, desk: Desk, guide: Guide) -> None:
+        self._desk = desk
+        self._guide = guide
+
+    def begin(self, kind: type[OfFaq], field: EditField) -> Tapped:
+        """What a tap on one of the buttons under an FAQ does."""
+
+        async def begin(update: Update, context: Context) -> str | None:
+            action = tapped(kind, update)
+            faq = await faq_named(self._desk.service, action.faq)
+            if not await self._guide.make_room(update, context):
+                return self._desk.words(update).plain("admin.toast.finish_first")
+            await self._show(update, context, Editing(slug=faq.slug, field=field, page=action.page))
+            return None
+
+        return begin
+
+    async def take(self, update: Update, context: Context) -> None:
+        editing, message = self._guide.open(context, Editing), message_of(update)
+        if message.message_id == editing.seen:  # taken before a crash; only its answer may be missing
+            await self._show(update, context, editing)
+        else:
+            await self._take(update, context, editing, message)
+
+    async def take_again(self, update: Update, context: Context) -> None:
+        editing, message = self._guide.open(context, Editing), message_of(update)
+        if message.message_id == editing.seen and message.text:
+            await self._take(update, context, editing, message)
+        else:
+            await self._show(update, context, editing, self._desk.words(update).get("admin.hint.send_anew"))
+
+    async def refuse(self, update: Update, context: Context) -> None:
+        album = message_of(update).media_group_id
+        if album is None or first_time(context, "album", album):
+            note = self._desk.words(update).get("admin.hint.text_only")
+            await self._show(update, context, self._guide.open(context, Editing), note)
+
+    async def cancel(self, update: Update, context: Context) -> None:
+        await self._cancel(update, context, self._guide.open(context, Editing))
+
+    async def cancel_here(self, update: Update, context: Context) -> None:
+        await self._cancel(update, context, self._guide.under(update, context, Editing))
+
+    async def keep(self, update: Update, context: Context) -> None:
+        editing = self._guide.under(update, context, Editing)
+        if not editing.value:
+            raise StaleStep
+        await self._keep(update, context, editing)
+
+    async def replace_category(self, update: Update, context: Context) -> None:
+        """A known category needs no preview: the button says what it will be."""
+        editing = self._guide.under(update, context, Editing)
+        if editing.field is not EditField.CATEGORY:
+            raise StaleStep
+        category = await category_named(self._desk.service, tapped(ReplaceCategory, update).category)
+        await self._keep(update, context, replace(editing, value=category))
+
+    async def _take(self, update: Update, context: Context, editing: Editing, message: Message) -> None:
+        editing = replace(editing, seen=message.message_id)
+        faq = await self._desk.service.faq(editing.slug)
+        try:
+            value = await self._value(editing, faq, message)
+        except InvalidFaq as error:
+            await self._show(update, context, editing, hint(error, self._desk.words(update)))
+        else:
+            await self._show(update, context, replace(editing, value=value))
+
+    async def _value(self, editing: Editing, faq: Faq, message: Message) -> str:
+        text = message.text or ""
+        match editing.field:
+            case EditField.QUESTION:
+                return question_of(text)
+            case EditField.ANSWER:
+                return answer_of(message)
+            case EditField.CATEGORY:
+                return category_of(text, await self._desk.service.categories())
+            case EditField.PHRASINGS:
+                return "\n".join(phrasings_of(text, faq.question))
+
+    async def _keep(self, update: Update, context: Context, editing: Editing) -> None:
+        service, words, by = self._desk.service, self._desk.words(update), user_of(update).id
+        note = words.get("admin.saved.edit")
+        match editing.field:
+            case EditField.QUESTION:
+                faq = await service.edit_faq(editing.slug, FaqChange(question=editing.value), by)
+            case EditField.ANSWER:
+                faq = await service.edit_faq(editing.slug, FaqChange(answer=editing.value), by)
+            case EditField.CATEGORY:
+                faq = await service.edit_faq(editing.slug, FaqChange(category=editing.value), by)
+            case EditField.PHRASINGS:
+                before = await service.faq(editing.slug)
+                faq = await service.add_phrasings(editing.slug, editing.value.splitlines(), by)
+                added = len(faq.phrasings) - len(before.phrasings)
+                note = (
+                    words.count("admin.saved.phrasings", added) if added else words.get("admin.saved.known")
+                )
+        await self._guide.finish(update, context, editing, [self._after(update, editing, faq, note)])
+
+    async def _show(self, update: Update, context: Context, editing: Editing, note: str = "") -> None:
+        service, words = self._desk.service, self._desk.words(update)
+        if editing.value:
+            teaches = editing.field in {EditField.QUESTION, EditField.PHRASINGS}
+            wordings = editing.value.splitlines() if teaches else ()
+            panel = edit_preview(editing, await find_twins(service, wordings, editing.slug), words, note)
+        else:
+            faq, categories = await service.faq(editing.slug), await service.categories()
+            panel = editing_panel(editing, faq, categories, words, note)
+        await self._guide.show(update, context, editing, panel)
+
+    async def _cancel(self, update: Update, context: Context, editing: Editing) -> None:
+        faq = await self._desk.service.faq(editing.slug)
+        note = self._desk.words(update).get("admin.edit.cancelled")
+        await self._guide.finish(update, context, editing, [self._after(update, editing, faq, note)])
+
+    def _after(self, update: Update, editing: Editing, faq: Faq, note: str) -> Reply:
+        """What the change was begun from; phrasings at their end, where the new ones are."""
+        words = self._desk.words(update)
+        if editing.field is EditField.PHRASINGS:
+            return phrasing_list(faq, editing.page, len(faq.phrasings) // PAGE, words, note)
+        return faq_view(faq, editing.page, words, note)
+
+
+def handlers(desk: Desk, guide: Guide, user_data: UserData) -> list[Handler]:
+    edit = EditFaq(desk, guide)
+    return [
+        *message_handlers(desk, user_data, Editing, edit),
+        tap(desk, EditQuestion, edit.begin(EditQuestion, EditField.QUESTION)),
+        tap(desk, EditAnswer, edit.begin(EditAnswer, EditField.ANSWER)),
+        tap(desk, EditCategory, edit.begin(EditCategory, EditField.CATEGORY)),
+        tap(desk, AddPhrasings, edit.begin(AddPhrasings, EditField.PHRASINGS)),
+        tap(desk, ReplaceCategory, edit.replace_category),
+        tap(desk, KeepEdit, edit.keep),
+        tap(desk, CancelEdit, edit.cancel_here),
+    ]

@@ -1,0 +1,103 @@
+"""/listfaq: all FAQs a page at a time, and one of them with its phrasings, its state and its history."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot import commands, delivery
+from bot.admin_callbacks import (
+    ListFaqs,
+    RemovePhrasing,
+    SetLive,
+    ShowHistory,
+    ShowPhrasing,
+    ShowPhrasings,
+    ViewFaq,
+)
+from bot.admin_replies import PAGE, faq_list, faq_view, history_view, phrasing_list, phrasing_view
+from bot.callbacks import tapped, token
+from bot.handlers.admin_base import Guide, command, faq_named, tap
+from bot.handlers.base import Context, Desk, Handler, message_of, shown_message, user_of
+from bot.patience import typing
+from bot.replies import Reply
+from faq.models import FaqChange, FaqState
+
+
+class ListedFaqs:
+    def __init__(self, desk: Desk, guide: Guide) -> None:
+        self._desk = desk
+        self._guide = guide
+
+    async def show(self, update: Update, context: Context) -> None:
+        page = await self._desk.service.list_faqs(0, PAGE)
+        reply = faq_list(page, self._desk.words(update))
+        reminded = Reply(reply.text + self._guide.reminder(update, context), reply.buttons)
+        await delivery.send(message_of(update), [reminded])
+
+    async def turn(self, update: Update, _: Context) -> None:
+        page = await self._desk.service.list_faqs(tapped(ListFaqs, update).page, PAGE)
+        await delivery.replace_shown(update, faq_list(page, self._desk.words(update)))
+
+    async def view(self, update: Update, _: Context) -> None:
+        action = tapped(ViewFaq, update)
+        faq = await faq_named(self._desk.service, action.faq)
+        await delivery.replace_shown(update, faq_view(faq, action.page, self._desk.words(update)))
+
+    async def set_live(self, update: Update, _: Context) -> None:
+        action, words = tapped(SetLive, update), self._desk.words(update)
+        faq = await faq_named(self._desk.service, action.faq)
+        state = FaqState.LIVE if action.live else FaqState.ARCHIVED
+        async with typing(shown_message(update)):
+            faq = await self._desk.service.edit_faq(faq.slug, FaqChange(state=state), user_of(update).id)
+        note = words.get("admin.saved.published" if action.live else "admin.saved.archived")
+        await delivery.replace_shown(update, faq_view(faq, action.page, words, note))
+
+    async def history(self, update: Update, _: Context) -> None:
+        action, words = tapped(ShowHistory, update), self._desk.words(update)
+        faq = await faq_named(self._desk.service, action.faq)
+        revisions = await self._desk.service.history(faq.slug)
+        viewer = user_of(update).id
+        reply = history_view(faq, revisions, words, page=action.page, part=action.part, viewer=viewer)
+        await delivery.replace_shown(update, reply)
+
+    async def phrasings(self, update: Update, _: Context) -> None:
+        action = tapped(ShowPhrasings, update)
+        faq = await faq_named(self._desk.service, action.faq)
+        reply = phrasing_list(faq, action.page, action.part, self._desk.words(update))
+        await delivery.replace_shown(update, reply)
+
+    async def phrasing(self, update: Update, _: Context) -> None:
+        """One that is gone by now is answered with those that are there."""
+        action, words = tapped(ShowPhrasing, update), self._desk.words(update)
+        faq = await faq_named(self._desk.service, action.faq)
+        found = next((text for text in faq.phrasings if token(text) == action.phrasing), None)
+        if found is None:
+            reply = phrasing_list(faq, action.page, action.part, words)
+        else:
+            reply = phrasing_view(faq, found, action.page, action.part, words)
+        await delivery.replace_shown(update, reply)
+
+    async def remove_phrasing(self, update: Update, _: Context) -> None:
+        """Removing one that is gone already is no mistake."""
+        action, words = tapped(RemovePhrasing, update), self._desk.words(update)
+        faq = await faq_named(self._desk.service, action.faq)
+        found = next((text for text in faq.phrasings if token(text) == action.phrasing), None)
+        if found is not None:
+            async with typing(shown_message(update)):
+                faq = await self._desk.service.remove_phrasing(faq.slug, found, user_of(update).id)
+        note = words.get("admin.saved.removed")
+        await delivery.replace_shown(update, phrasing_list(faq, action.page, action.part, words, note))
+
+
+def handlers(desk: Desk, guide: Guide) -> list[Handler]:
+    faqs = ListedFaqs(desk, guide)
+    return [
+        command(desk, commands.LIST_FAQ, faqs.show),
+        tap(desk, ListFaqs, faqs.turn),
+        tap(desk, ViewFaq, faqs.view),
+        tap(desk, SetLive, faqs.set_live),
+        tap(desk, ShowHistory, faqs.history),
+        tap(desk, ShowPhrasings, faqs.phrasings),
+        tap(desk, ShowPhrasing, faqs.phrasing),
+        tap(desk, RemovePhrasing, faqs.remove_phrasing),
+    ]

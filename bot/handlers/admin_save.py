@@ -1,0 +1,98 @@
+"""The end of /addfaq: save the FAQ once, unless another one is like it and the admin thinks better of it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from telegram import Update
+
+from bot.admin_callbacks import JoinTwin, LookAtTwin, Save, ShowInbox
+from bot.admin_replies import faq_view
+from bot.admin_steps import Adding
+from bot.admin_twins import same_question, twin_view, twins_found
+from bot.callbacks import tapped
+from bot.handlers.admin_base import Guide, StaleStep, faq_named, find_twins, tap
+from bot.handlers.base import Context, Desk, Handler, shown_message, user_of
+from bot.patience import typing
+from bot.replies import Rows, button
+from bot.texts import Words
+from faq.errors import InvalidFaq, QueryHandled, UnknownQuery
+from faq.models import Faq, FaqState
+
+
+class SaveFaq:
+    def __init__(self, desk: Desk, guide: Guide) -> None:
+        self._desk = desk
+        self._guide = guide
+
+    async def save(self, update: Update, context: Context) -> None:
+        adding, action = self._guide.under(update, context, Adding), tapped(Save, update)
+        if not adding.is_complete:
+            raise StaleStep
+        async with typing(shown_message(update)):
+            await self._save(update, context, adding, action)
+
+    async def look(self, update: Update, context: Context) -> None:
+        adding = self._guide.under(update, context, Adding)
+        faq = await faq_named(self._desk.service, tapped(LookAtTwin, update).faq)
+        await self._guide.show(update, context, adding, twin_view(faq, self._desk.words(update)))
+
+    async def join(self, update: Update, context: Context) -> None:
+        """No new FAQ: the other one learns the question and its phrasings."""
+        adding, words = self._guide.under(update, context, Adding), self._desk.words(update)
+        known = await faq_named(self._desk.service, tapped(JoinTwin, update).faq)
+        by = user_of(update).id
+        async with typing(shown_message(update)):
+            await self._link(adding, known, by)
+            faq = await self._desk.service.add_phrasings(known.slug, adding.wordings, by)
+        added = len(faq.phrasings) - len(known.phrasings)
+        note = words.count("admin.saved.joined", added) if added else words.get("admin.saved.known")
+        await self._finish(update, context, adding, faq, note)
+
+    async def _save(self, update: Update, context: Context, adding: Adding, action: Save) -> None:
+        words, service = self._desk.words(update), self._desk.service
+        known = await service.same_question(adding.question)
+        if known is not None and not _is_saved(adding, known):
+            return await self._guide.show(update, context, adding, same_question(known, words))
+        if known is None and not action.anyway:
+            twins = await find_twins(service, adding.wordings)
+            if twins:
+                panel = twins_found(twins, words, live=action.live)
+                return await self._guide.show(update, context, adding, panel)
+        state = FaqState.LIVE if action.live else FaqState.DRAFT
+        by = user_of(update).id
+        faq = known or await service.add_faq(adding.draft(state), by)
+        faq = await self._link(adding, faq, by)
+        return await self._finish(update, context, adding, faq, _saved(faq, words))
+
+    async def _link(self, adding: Adding, faq: Faq, by: int) -> Faq:
+        """The question of the inbox that it all began with, unless another admin has dealt with it meanwhile."""
+        if adding.query_id is not None:
+            with suppress(QueryHandled, UnknownQuery, InvalidFaq):
+                return await self._desk.service.link(adding.query_id, faq.slug, by)
+        return faq
+
+    async def _finish(self, update: Update, context: Context, adding: Adding, faq: Faq, note: str) -> None:
+        words = self._desk.words(update)
+        to_inbox: Rows = ()
+        if adding.query_id is not None:
+            to_inbox = ((button(words.plain("admin.inbox.open"), ShowInbox(0)),),)
+        await self._guide.finish(update, context, adding, [faq_view(faq, 0, words, note, to_inbox)])
+
+
+def handlers(desk: Desk, guide: Guide) -> list[Handler]:
+    save = SaveFaq(desk, guide)
+    return [
+        tap(desk, Save, save.save),
+        tap(desk, LookAtTwin, save.look),
+        tap(desk, JoinTwin, save.join),
+    ]
+
+
+def _is_saved(adding: Adding, faq: Faq) -> bool:
+    """Saved already: by a tap that a crash has repeated."""
+    return (faq.answer, faq.category) == (adding.answer, adding.category)
+
+
+def _saved(faq: Faq, words: Words) -> str:
+    return words.get("admin.saved.live" if faq.state is FaqState.LIVE else "admin.saved.draft")

@@ -1,0 +1,98 @@
+"""A question in words: decided, logged, answered; an edited one is decided anew and its old answer edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telegram import Message, MessageEntity, Update
+from telegram.constants import ChatType
+from telegram.ext import MessageHandler, filters
+
+from bot import delivery
+from bot.handlers.base import Context, Desk, Handler, asker_of, first_time, message_of
+from bot.patience import typing
+from bot.replies import Reply, render
+
+LONGEST = 1000
+"""Characters of a question."""
+
+
+class Addressed(filters.MessageFilter):
+    """Everything in a private chat; in a group what replies to the bot or mentions it."""
+
+    def filter(self, message: Message) -> bool:
+        if message.chat.type == ChatType.PRIVATE:
+            return True
+        earlier = message.reply_to_message
+        if earlier and earlier.from_user and earlier.from_user.id == message.get_bot().id:
+            return True
+        return any(text.lower() == _mention(message) for text in _mentions(message))
+
+
+class QuestionLength(filters.MessageFilter):
+    """Questions of `shortest` to `longest` characters; without a limit upwards if `longest` is None."""
+
+    def __init__(self, shortest: int, longest: int | None) -> None:
+        super().__init__()
+        self._shortest = shortest
+        self._longest = longest
+
+    def filter(self, message: Message) -> bool:
+        length = len(question_of(message))
+        return length >= self._shortest and (self._longest is None or length <= self._longest)
+
+
+class Ask:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def answer(self, update: Update, context: Context) -> None:
+        message = message_of(update)
+        first_time(context, "album", message.media_group_id)
+        async with typing(message):
+            asked = await self._desk.service.ask(question_of(message), asker_of(update))
+            words = self._desk.words(update)
+            await self._reply(message, [render(response, words) for response in asked.responses])
+
+    async def too_long(self, update: Update, _: Context) -> None:
+        hint = self._desk.words(update).get("question.too_long", limit=LONGEST)
+        await self._reply(message_of(update), [Reply(hint)])
+
+    async def empty(self, update: Update, _: Context) -> None:
+        await self._reply(message_of(update), [Reply(self._desk.words(update).get("question.empty"))])
+
+    async def _reply(self, message: Message, replies: Sequence[Reply]) -> None:
+        # There is an old answer after an edit, and after a crash between answering and finishing the update.
+        old = await self._desk.answers.recall(message.chat_id, message.message_id)
+        now = await delivery.replace(message, old, replies)
+        await self._desk.answers.remember(message.chat_id, message.message_id, now)
+
+
+def handlers(desk: Desk) -> list[Handler]:
+    ask = Ask(desk)
+    fresh = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
+    asked = fresh & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND & Addressed()
+    return [
+        MessageHandler(asked & QuestionLength(1, LONGEST), ask.answer),
+        MessageHandler(asked & QuestionLength(LONGEST + 1, None), ask.too_long),
+        MessageHandler(asked, ask.empty),
+    ]
+
+
+def question_of(message: Message) -> str:
+    """The text or the caption, without the bot's own name in it."""
+    text = message.text or message.caption or ""
+    for mention in _mentions(message):
+        if mention.lower() == _mention(message):
+            text = text.replace(mention, " ")
+    return text.strip()
+
+
+def _mentions(message: Message) -> Sequence[str]:
+    wanted: list[str | None] = [MessageEntity.MENTION]
+    found = message.parse_entities(wanted) if message.text else message.parse_caption_entities(wanted)
+    return tuple(found.values())
+
+
+def _mention(message: Message) -> str:
+    return f"@{message.get_bot().username}".lower()

@@ -1,0 +1,131 @@
+"""What every handler is given and needs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, filters
+
+from bot import delivery
+from bot.answers import AnswerMemory
+from bot.callbacks import Action, is_a, token
+from bot.texts import Texts, Words
+from bot.updates import asker_of, message_of, query_of, shown_message, user_of
+from faq.errors import UnknownFaq
+from faq.models import LoggedQuery
+from faq.service import FaqService
+
+__all__ = [
+    "Context",
+    "Desk",
+    "Handler",
+    "NotTheirs",
+    "Tap",
+    "asker_of",
+    "first_time",
+    "message_of",
+    "own_question",
+    "query_of",
+    "shown_message",
+    "slug_of",
+    "user_of",
+]
+
+DOUBLE_TAP = 1.0
+"""Seconds after the effect of a tap in which the same tap again was not meant."""
+
+Context = ContextTypes.DEFAULT_TYPE
+Handler = BaseHandler[Update, Context, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The dependencies of all handlers. `retention_days` is what /privacy promises."""
+
+    service: FaqService
+    texts: Texts
+    answers: AnswerMemory
+    admin_ids: tuple[int, ...]
+    retention_days: int
+
+    @property
+    def admins(self) -> filters.BaseFilter:
+        """Lets admins' messages through."""
+        return filters.User(self.admin_ids, allow_empty=False)
+
+    def words(self, update: Update) -> Words:
+        """The texts in the sender's language."""
+        return self.texts.of(user_of(update).language_code)
+
+
+class Tap(CallbackQueryHandler[Context, Any]):
+    """A tap on a button of one kind, by anybody or only by the people in `by`.
+
+    The second tap of a double tap does nothing. Taps under messages that Telegram no longer shows the bot are
+    left to the last handler, which says so.
+    """
+
+    def __init__(
+        self,
+        kind: type[Action],
+        callback: Callable[[Update, Context], Coroutine[Any, Any, Any]],
+        *,
+        by: Collection[int] | None = None,
+    ) -> None:
+        super().__init__(callback, pattern=is_a(kind))
+        self._by = by
+
+    def check_update(self, update: object) -> bool | object | None:
+        if not isinstance(update, Update) or update.callback_query is None:
+            return None
+        query = update.callback_query
+        if self._by is not None and query.from_user.id not in self._by:
+            return None
+        within_reach = isinstance(query.message, Message) and query.message.is_accessible
+        return super().check_update(update) if within_reach else None
+
+    async def handle_update(
+        self, update: Update, application: Any, check_result: Any, context: Context
+    ) -> Any:
+        query, shown = query_of(update), shown_message(update)
+        tap = (query.from_user.id, shown.message_id, shown.edit_date, query.data)
+        chat = context.chat_data if context.chat_data is not None else {}
+        last, ended = chat.get("last_tap", (None, 0.0))
+        if tap == last and time.monotonic() - ended < DOUBLE_TAP:
+            return await delivery.toast(update)
+        result = await super().handle_update(update, application, check_result, context)
+        chat["last_tap"] = tap, time.monotonic()  # only now: what failed may be tapped again
+        return result
+
+
+def first_time(context: Context, kind: str, value: object) -> bool:
+    """False where `value` came last of its `kind` in this chat too, as with the next photo of an album."""
+    if context.chat_data is None:
+        return True
+    known = context.chat_data.get(kind) == value
+    context.chat_data[kind] = value
+    return not known
+
+
+class NotTheirs(Exception):
+    """Somebody tapped a button under another person's question."""
+
+
+async def own_question(desk: Desk, update: Update, query_id: int) -> LoggedQuery:
+    """The question that a button belongs to. Raises UnknownQuery; NotTheirs where somebody else asked."""
+    question = await desk.service.query(query_id)
+    if question.asker.user_id != user_of(update).id:
+        raise NotTheirs
+    return question
+
+
+def slug_of(question: LoggedQuery, name: str) -> str:
+    """The candidate of `question` that the token `name` stands for. Raises UnknownFaq."""
+    for candidate in question.candidates:
+        if token(candidate.slug) == name:
+            return candidate.slug
+    raise UnknownFaq(name)

@@ -1,0 +1,75 @@
+"""Taps under a question that was not answered at once: a suggestion, none of them, or an admin."""
+
+from __future__ import annotations
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import BadRequest, Forbidden
+
+from bot import delivery
+from bot.callbacks import AskAdmin, Choose, NoneOfThese, tapped
+from bot.handlers.base import (
+    Context,
+    Desk,
+    Handler,
+    Tap,
+    own_question,
+    shown_message,
+    slug_of,
+    user_of,
+)
+from bot.replies import Reply, answer, note_to_admin, refused
+
+log = structlog.get_logger(__name__)
+
+
+class Choices:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def choose(self, update: Update, _: Context) -> None:
+        """The answer takes the place of the suggestions."""
+        action = tapped(Choose, update)
+        question = await own_question(self._desk, update, action.query_id)
+        faq = await self._desk.service.choose(question.id, slug_of(question, action.faq), user_of(update).id)
+        reply = answer(faq, question.id, self._desk.words(update))
+        await self._put(update, question.asker.message_id, reply)
+
+    async def none_of_these(self, update: Update, _: Context) -> None:
+        action = tapped(NoneOfThese, update)
+        question = await own_question(self._desk, update, action.query_id)
+        await self._desk.service.none_of_these(question.id, user_of(update).id)
+        await self._put(update, question.asker.message_id, refused(question.id, self._desk.words(update)))
+
+    async def ask_admin(self, update: Update, context: Context) -> None:
+        """The question is in the inbox already; the admins get a note about it."""
+        question = await own_question(self._desk, update, tapped(AskAdmin, update).query_id)
+        words, shown = self._desk.words(update), shown_message(update)
+        await delivery.drop_button(shown, AskAdmin(question.id).pack())
+        await delivery.send(shown, [Reply(words.get("ask_admin.done"))])
+        note = note_to_admin(question.id, question.text, self._desk.texts.of(None))
+        await self._notify(context.bot, note)
+        await delivery.toast(update, words.plain("ask_admin.toast"))
+
+    async def _put(self, update: Update, asked_in: int | None, reply: Reply) -> None:
+        now = await delivery.replace_shown(update, reply)
+        if asked_in is not None:
+            shown = shown_message(update)
+            await self._desk.answers.exchange(shown.chat_id, asked_in, shown.message_id, now)
+        await delivery.toast(update)
+
+    async def _notify(self, bot: Bot, note: Reply) -> None:
+        for admin_id in self._desk.admin_ids:
+            try:
+                await delivery.post(bot, admin_id, note)
+            except (BadRequest, Forbidden) as error:
+                log.info("admin_not_reached", admin_id=admin_id, detail=error.message)
+
+
+def handlers(desk: Desk) -> list[Handler]:
+    choices = Choices(desk)
+    return [
+        Tap(Choose, choices.choose),
+        Tap(NoneOfThese, choices.none_of_these),
+        Tap(AskAdmin, choices.ask_admin),
+    ]

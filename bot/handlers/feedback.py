@@ -1,0 +1,29 @@
+"""Thumbs under an answer: the last one counts."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot import delivery
+from bot.callbacks import Rate, tapped
+from bot.handlers.base import Context, Desk, Handler, Tap, own_question, shown_message, slug_of, user_of
+from bot.replies import thumbs
+
+
+class Feedback:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def rate(self, update: Update, _: Context) -> None:
+        action, words = tapped(Rate, update), self._desk.words(update)
+        question = await own_question(self._desk, update, action.query_id)
+        slug = slug_of(question, action.faq)
+        await self._desk.service.feedback(question.id, slug, user_of(update).id, helpful=action.helpful)
+        buttons = thumbs(slug, question.id, words, chosen=action.helpful)
+        await delivery.show_buttons(shown_message(update), buttons)
+        thanks = words.plain("feedback.thanks_up") if action.helpful else words.plain("feedback.thanks_down")
+        await delivery.toast(update, thanks)
+
+
+def handlers(desk: Desk) -> list[Handler]:
+    return [Tap(Rate, Feedback(desk).rate)]

@@ -1,0 +1,52 @@
+"""What nobody else took: admins' commands from others, unknown commands, buttons without a meaning."""
+
+from __future__ import annotations
+
+from telegram import Message, Update
+from telegram.constants import ChatType
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from bot import commands, delivery
+from bot.commands import Who
+from bot.handlers.base import Context, Desk, Handler, message_of
+from bot.replies import Reply
+
+
+class ForThisBot(filters.MessageFilter):
+    """A command in a private chat, or one that names this bot: groups have commands of other bots."""
+
+    def filter(self, message: Message) -> bool:
+        command = (message.text or "").split(maxsplit=1)[0].lower()
+        named = command.endswith(f"@{message.get_bot().username}".lower())
+        return named or message.chat.type == ChatType.PRIVATE
+
+
+class Leftovers:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def admins_only(self, update: Update, _: Context) -> None:
+        await self._say(update, "command.admins_only")
+
+    async def nothing_to_cancel(self, update: Update, _: Context) -> None:
+        await self._say(update, "cancel.nothing")
+
+    async def unknown_command(self, update: Update, _: Context) -> None:
+        await self._say(update, "command.unknown")
+
+    async def stale_tap(self, update: Update, _: Context) -> None:
+        await delivery.toast(update, self._desk.words(update).plain("tap.stale"))
+
+    async def _say(self, update: Update, key: str) -> None:
+        await delivery.send(message_of(update), [Reply(self._desk.words(update).get(key))])
+
+
+def handlers(desk: Desk) -> list[Handler]:
+    leftovers = Leftovers(desk)
+    fresh = filters.UpdateType.MESSAGE
+    return [
+        CommandHandler(commands.names_of(Who.ADMIN), leftovers.admins_only, fresh & ~desk.admins),
+        CommandHandler(commands.CANCEL.names, leftovers.nothing_to_cancel, fresh),
+        MessageHandler(fresh & filters.COMMAND & ForThisBot(), leftovers.unknown_command),
+        CallbackQueryHandler(leftovers.stale_tap),
+    ]

@@ -1,0 +1,44 @@
+"""What has no words (a caption is a question and is answered): a friendly hint, once for an album."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.ext import MessageHandler, filters
+
+from bot import delivery
+from bot.handlers.base import Context, Desk, Handler, first_time, message_of
+from bot.replies import Reply
+
+
+class Media:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def voice(self, update: Update, _: Context) -> None:
+        await self._hint(update, "media.voice")
+
+    async def sticker(self, update: Update, _: Context) -> None:
+        await self._hint(update, "media.sticker")
+
+    async def file(self, update: Update, context: Context) -> None:
+        album = message_of(update).media_group_id
+        if album is None or first_time(context, "album", album):
+            await self._hint(update, "media.file")
+
+    async def other(self, update: Update, _: Context) -> None:
+        await self._hint(update, "media.other")
+
+    async def _hint(self, update: Update, key: str) -> None:
+        await delivery.send(message_of(update), [Reply(self._desk.words(update).get(key))])
+
+
+def handlers(desk: Desk) -> list[Handler]:
+    media = Media(desk)
+    fresh = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+    files = filters.PHOTO | filters.VIDEO | filters.Document.ALL | filters.AUDIO | filters.ANIMATION
+    return [
+        MessageHandler(fresh & (filters.VOICE | filters.VIDEO_NOTE), media.voice),
+        MessageHandler(fresh & filters.Sticker.ALL, media.sticker),
+        MessageHandler(fresh & files, media.file),
+        MessageHandler(fresh & (filters.ATTACHMENT | filters.STORY), media.other),
+    ]

@@ -1,0 +1,39 @@
+"""What the bot promises to forget, forgotten once a day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot.answers import AnswerMemory
+from bot.handlers.base import Context
+from faq.service import FaqService
+from faq.store import UpdateStore
+
+log = structlog.get_logger(__name__)
+
+DAY = timedelta(days=1)
+SOON = timedelta(minutes=1)
+"""After a start: a bot that is restarted every night must get to it too."""
+RECOGNISED = timedelta(days=3)
+"""How long a repeated update is recognised; Telegram itself keeps updates for one day."""
+
+
+class Housekeeping:
+    def __init__(
+        self, service: FaqService, updates: UpdateStore, answers: AnswerMemory, retention_days: int
+    ) -> None:
+        self._service = service
+        self._updates = updates
+        self._answers = answers
+        self._kept = timedelta(days=retention_days)
+
+    async def run(self, _: Context) -> None:
+        """A job of the Application's queue."""
+        now = datetime.now(UTC)
+        before = now - self._kept
+        questions = await self._service.forget(before)
+        chats = await self._answers.forget(before.timestamp())
+        updates = await self._updates.purge(now - RECOGNISED)
+        log.info("forgotten", questions=questions, chats=chats, updates=updates)

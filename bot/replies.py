@@ -1,0 +1,95 @@
+"""Pure: what the service found -> what a person reads and can tap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.callbacks import Action, AskAdmin, Choose, NoneOfThese, OpenInboxItem, Rate, token
+from bot.texts import Words
+from faq.models import Candidate, Faq, FaqKind
+from faq.service import Answered, Offered, Response, Unanswered
+
+LABEL_WIDTH = 60
+"""Characters of a button: what a phone shows on two lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`label` is plain text, `data` what `callbacks.unpack` reads."""
+
+    label: str
+    data: str
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message: `text` is Telegram HTML of any length, `buttons` are rows from top to bottom."""
+
+    text: str
+    buttons: Rows = ()
+
+
+def button(label: str, action: Action) -> Button:
+    """A label that is too long ends in an ellipsis."""
+    short = label if len(label) <= LABEL_WIDTH else label[: LABEL_WIDTH - 1].rstrip() + "…"
+    return Button(short, action.pack())
+
+
+def render(response: Response, words: Words) -> Reply:
+    """The reply to one question."""
+    match response:
+        case Answered():
+            return answer(response.faq, response.query_id, words)
+        case Offered():
+            refuse = button(words.plain("offer.none"), NoneOfThese(response.query_id))
+            choices = _choices(response.query_id, response.candidates)
+            return Reply(words.get("offer.question"), (*choices, (refuse,)))
+        case Unanswered():
+            key = "unanswered.with_topics" if response.nearest else "unanswered.alone"
+            choices = _choices(response.query_id, response.nearest)
+            return Reply(words.get(key), (*choices, _ask_admin(response.query_id, words)))
+        case _:
+            assert_never(response)
+
+
+def answer(faq: Faq, query_id: int, words: Words) -> Reply:
+    """An answer with thumbs; small talk has none."""
+    if faq.kind is FaqKind.SMALL_TALK:
+        return Reply(faq.answer)
+    return Reply(faq.answer, thumbs(faq.slug, query_id, words))
+
+
+def thumbs(slug: str, query_id: int, words: Words, *, chosen: bool | None = None) -> Rows:
+    """The two thumbs; the chosen one is ticked, and below a thumb down an admin can be asked."""
+    row = tuple(
+        button(
+            words.plain("feedback.chosen", thumb=thumb) if helpful is chosen else thumb,
+            Rate(query_id, token(slug), helpful),
+        )
+        for thumb, helpful in ((words.plain("feedback.up"), True), (words.plain("feedback.down"), False))
+    )
+    return (row, _ask_admin(query_id, words)) if chosen is False else (row,)
+
+
+def refused(query_id: int, words: Words) -> Reply:
+    """None of the suggestions was meant."""
+    return Reply(words.get("offer.refused"), (_ask_admin(query_id, words),))
+
+
+def note_to_admin(query_id: int, question: str, words: Words) -> Reply:
+    """What an admin gets when a user asks for one."""
+    open_item = button(words.plain("admin_note.open"), OpenInboxItem(query_id))
+    return Reply(words.get("admin_note.question", question=question), ((open_item,),))
+
+
+def _choices(query_id: int, candidates: Sequence[Candidate]) -> Rows:
+    return tuple((button(c.question, Choose(query_id, token(c.slug))),) for c in candidates)
+
+
+def _ask_admin(query_id: int, words: Words) -> tuple[Button, ...]:
+    return (button(words.plain("ask_admin.button"), AskAdmin(query_id)),)

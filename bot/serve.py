@@ -1,0 +1,61 @@
+"""The command `run`: Telegram, by polling or by webhook, until the process is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+
+import structlog
+
+from bot.app import build_application
+from bot.compose import opened_product
+from bot.config import BadSettings, Settings
+from bot.logs import set_up
+from bot.serving import Webhook, running
+from bot.texts import load_texts
+
+log = structlog.get_logger(__name__)
+
+
+async def serve(settings: Settings) -> None:
+    """Raises BadSettings without a token, ModelError, telegram.error.TelegramError."""
+    if settings.telegram_bot_token is None:
+        raise BadSettings(("TELEGRAM_BOT_TOKEN: set it to serve Telegram; `finbuddy chat` needs none",))
+    set_up(settings.log_level)
+    stop = _stop_signal()
+    async with opened_product(settings, say=_aside) as product:
+        application = build_application(
+            service=product.service,
+            updates=product.stores.updates,
+            state=product.stores.state,
+            texts=load_texts(),
+            token=settings.telegram_bot_token.get_secret_value(),
+            admin_ids=settings.admin_ids,
+            retention_days=settings.retention_days,
+            api_url=settings.telegram_api_url,
+        )
+        async with running(application, _webhook(settings)):
+            log.info("serving", mode="webhook" if settings.webhook_url else "polling")
+            await stop.wait()
+            log.info("stopping")
+
+
+def _webhook(settings: Settings) -> Webhook | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    secret = settings.webhook_secret.get_secret_value()
+    return Webhook(settings.webhook_url, secret, settings.host, settings.port)
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+def _aside(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,106 @@
+"""Everything that can go wrong in the domain. Errors carry data; the words a person reads belong to the edge.
+
+FinBuddyError
+├── FaqError
+│   ├── UnknownFaq          no FAQ has this slug
+│   ├── SlugTaken           another FAQ has this slug
+│   └── InvalidFaq          a field is empty, too long or not Telegram HTML
+├── UnknownQuery            no logged query has this id
+├── QueryHandled            the query does not wait in the inbox any more
+├── ModelError
+│   ├── ModelMissing        there is no model directory
+│   ├── ModelBroken         the directory is incomplete or corrupted
+│   └── ModelBuildFailed    building did not succeed; what was there before is untouched
+├── PolicyMismatch          thresholds were fitted for another model
+├── BadFile                 an import, query or export file cannot be used
+└── StoredTextUnreadable    DATA_KEY is not the key this text was written with
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class FinBuddyError(Exception):
+    """Root of all errors that the domain raises on purpose."""
+
+
+class FaqError(FinBuddyError):
+    """Something about one FAQ."""
+
+
+class UnknownFaq(FaqError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"unknown FAQ {slug!r}")
+        self.slug = slug
+
+
+class SlugTaken(FaqError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"slug {slug!r} is taken")
+        self.slug = slug
+
+
+class InvalidFaq(FaqError):
+    """`field` names what is wrong, `reason` is a short machine-readable code such as `empty` or `too_long`."""
+
+    def __init__(self, field: str, reason: str, detail: str = "") -> None:
+        super().__init__(f"{field}: {reason} {detail}".rstrip())
+        self.field = field
+        self.reason = reason
+        self.detail = detail
+
+
+class UnknownQuery(FinBuddyError):
+    def __init__(self, query_id: int) -> None:
+        super().__init__(f"unknown query {query_id}")
+        self.query_id = query_id
+
+
+class QueryHandled(FinBuddyError):
+    def __init__(self, query_id: int) -> None:
+        super().__init__(f"query {query_id} is handled")
+        self.query_id = query_id
+
+
+class ModelError(FinBuddyError):
+    """Something about one model directory."""
+
+    def __init__(self, directory: Path, detail: str) -> None:
+        super().__init__(f"{directory}: {detail}")
+        self.directory = directory
+        self.detail = detail
+
+
+class ModelMissing(ModelError):
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory, "no model there")
+
+
+class ModelBroken(ModelError):
+    """`detail` says which file is missing or unreadable."""
+
+
+class ModelBuildFailed(ModelError):
+    """`detail` says which step failed."""
+
+
+class PolicyMismatch(FinBuddyError):
+    def __init__(self, policy_model: str, model: str) -> None:
+        super().__init__(f"policy belongs to model {policy_model}, not to {model}")
+        self.policy_model = policy_model
+        self.model = model
+
+
+class BadFile(FinBuddyError):
+    """`line` is 1-based; 0 where the file as a whole is meant."""
+
+    def __init__(self, path: Path, reason: str, line: int = 0) -> None:
+        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.line = line
+
+
+class StoredTextUnreadable(FinBuddyError):
+    """The ciphertext does not open with the present DATA_KEY."""

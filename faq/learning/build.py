@@ -1,0 +1,166 @@
+"""Building a model directory: all of it or nothing, whatever happens in between."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+import onnx
+
+from faq.encoder import GRAPH, SERVING_FILES, Manifest, OnnxEncoder
+from faq.errors import FinBuddyError, ModelBuildFailed
+from faq.learning.base_model import BaseModel, load_base
+from faq.learning.default_model import default_model
+from faq.learning.fingerprint import sha256_of
+from faq.learning.quantisation import quantise
+from faq.learning.quiet import quiet_libraries
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Progress = Callable[[str, float], None]
+Finish = Callable[[Path], None]
+
+# The worst cosine between the model and its int8 form that passes for the same model.
+_LEAST_AGREEMENT = 0.98
+_PROBES = (
+    "gimana cara daftar akun?",
+    "kak dashboard aku kosong, padahal udah nyatet banyak pengeluaran dari kemarin",
+    "Is my data safe?",
+    "makasih 🙏",
+)
+
+
+def build_default(
+    directory: Path, *, adapter: Path | None, progress: Progress, finish: Finish = lambda _: None
+) -> None:
+    """Make the default encoder at `directory`, replacing what is there only once the new one is complete.
+
+    `progress` gets the step that begins and the share in [0, 1] that is done. `finish` may add files to the
+    directory before it takes its place; the encoder in it can be loaded by then. Raises ModelBuildFailed.
+    """
+    _build(directory, lambda: default_model(adapter), progress, finish)
+
+
+def build_from(base: str, directory: Path, *, progress: Progress, finish: Finish = lambda _: None) -> None:
+    """The same from any hub id or local path of a SentenceTransformer or a plain transformers encoder."""
+    _build(directory, lambda: load_base(base), progress, finish)
+
+
+def _build(directory: Path, load: Callable[[], BaseModel], progress: Progress, finish: Finish) -> None:
+    progress("weights", 0.0)
+    with _replacing(directory) as staged, _failing_as(directory):
+        with quiet_libraries():
+            from faq.learning.onnx_export import export_graph
+
+            base = load()
+            progress("save", 0.3)
+            _save(base.model, staged)
+            progress("export", 0.35)
+            graph = export_graph(base.model)
+            progress("quantise", 0.65)
+            quantise(graph)
+            (staged / GRAPH).parent.mkdir()
+            onnx.save(graph, staged / GRAPH)
+            progress("check", 0.7)
+            _manifest(base, staged).write(staged)
+            _compare(base.model, OnnxEncoder.load(staged))
+        finish(staged)
+    progress("done", 1.0)
+
+
+def _save(model: SentenceTransformer, directory: Path) -> None:
+    model.save(str(directory), create_model_card=False)
+    if getattr(model.transformers_model, "pooler", ...) is None:
+        # Said in the configuration, or each load would add a random pooler and complain.
+        path = directory / "sentence_bert_config.json"
+        config = json.loads(path.read_text(encoding="utf-8"))
+        config["model_kwargs"] = {"add_pooling_layer": False}
+        path.write_text(json.dumps(config, indent=2), encoding="utf-8")
+
+
+def _manifest(base: BaseModel, directory: Path) -> Manifest:
+    model = base.model
+    dimension = model.get_embedding_dimension()
+    if dimension is None:
+        raise ValueError("the model does not say its dimension")
+    return Manifest(
+        model_id=base.model_id,
+        dimension=dimension,
+        prompt=model.prompts.get(model.default_prompt_name or "") or "",
+        max_tokens=base.max_tokens,
+        pad_id=model.tokenizer.pad_token_id,
+        files={name: sha256_of(directory / name) for name in SERVING_FILES},
+    )
+
+
+def _compare(model: SentenceTransformer, encoder: OnnxEncoder) -> None:
+    """A graph that left something of the model out is not served. Raises ValueError."""
+    cosines = (model.encode(list(_PROBES), normalize_embeddings=True) * encoder.encode(_PROBES)).sum(axis=1)
+    if not cosines.min() >= _LEAST_AGREEMENT:
+        raise ValueError(f"the exported graph disagrees with the model: cosine {cosines.min():.3f}")
+
+
+@contextmanager
+def _failing_as(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except FinBuddyError:
+        raise
+    except Exception as error:  # the exporter, onnx and transformers each have their own
+        raise ModelBuildFailed(directory, f"{type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def _replacing(directory: Path) -> Iterator[Path]:
+    """A new directory beside `directory` that takes its place at the end, or vanishes where the block fails.
+
+    One build at a time: a second one waits. What a killed build left behind is removed, or put back where the
+    build was cut off between moving the old model away and the new one in.
+    """
+    directory = directory.absolute()
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    retired = directory.with_name(f".{directory.name}.old")
+    with directory.with_name(f".{directory.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _recover(directory, retired)
+        staged = Path(mkdtemp(prefix=f".{directory.name}.new-", dir=directory.parent))
+        try:
+            yield staged
+            _settle(staged)
+            if directory.exists():
+                directory.rename(retired)
+            staged.rename(directory)
+            _sync_entry(directory.parent)
+        finally:
+            _recover(directory, retired)
+
+
+def _recover(directory: Path, retired: Path) -> None:
+    """Put the old model back where no new one is in its place, and remove everything that is left over."""
+    if retired.exists() and not directory.exists():
+        retired.rename(directory)
+    for leftover in (retired, *directory.parent.glob(f".{directory.name}.new-*")):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _settle(directory: Path) -> None:
+    """Readable for the user that serves, and on the disk before the rename is."""
+    for path in (*directory.rglob("*"), directory):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        _sync_entry(path)
+
+
+def _sync_entry(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

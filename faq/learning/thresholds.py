@@ -1,0 +1,93 @@
+"""Fits the thresholds that keep an engineer's promises, on questions that nothing else was fitted on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from faq.decision import Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The highest shares allowed: of out-of-scope messages answered or offered something, of in-scope ones answered
+    wrongly."""
+
+    false_answer: float = 0.02
+    wrong: float = 0.02
+    false_suggest: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What the ranking says of one question before any threshold.
+
+    `best`, `gold`: slugs, `gold` None out of scope. `confidence` is the best entry's; `answer_confidence` that of the
+    best one which is no small talk.
+    """
+
+    gold: str | None
+    best: str
+    confidence: float
+    answer_confidence: float
+    small_talk: bool
+
+
+def fit_thresholds(scored: Sequence[Scored], targets: Targets) -> tuple[Thresholds, dict[str, Any]]:
+    """The lowest thresholds that keep `targets` on `scored`, and what they give there."""
+    inside = [s for s in scored if s.gold is not None]
+    outside = [s for s in scored if s.gold is None]
+    answer = max(
+        _lowest([s.confidence for s in outside if not s.small_talk], targets.false_answer, len(outside)),
+        _lowest([s.confidence for s in inside if s.best != s.gold], targets.wrong, len(inside)),
+    )
+    unanswered = [s.answer_confidence for s in outside if s.confidence < answer]
+    suggest = min(answer, _lowest(unanswered, targets.false_suggest, len(outside)))
+    thresholds = Thresholds(round(answer, 4), round(suggest, 4))
+    return thresholds, _about(inside, outside, thresholds, targets)
+
+
+def _lowest(confidences: Sequence[float], share: float, of: int) -> float:
+    """The lowest threshold that at most `share` of `of` questions reach, given the `confidences` of the harmful ones."""
+    allowed = int(share * of)
+    ordered = sorted(confidences, reverse=True)
+    if len(ordered) <= allowed:
+        return 0.0
+    return float(np.nextafter(np.float32(ordered[allowed]), np.float32(2.0)))
+
+
+def _about(
+    inside: Sequence[Scored], outside: Sequence[Scored], thresholds: Thresholds, targets: Targets
+) -> dict[str, Any]:
+    answered = [s.confidence >= thresholds.answer for s in inside]
+    right = [s.best == s.gold for s in inside]
+    return {
+        "targets": asdict(targets),
+        "questions": {"in_scope": len(inside), "out_of_scope": len(outside)},
+        "cross_fitted": {
+            "top1": share(right),
+            "right": share([a and r for a, r in zip(answered, right, strict=True)]),
+            "wrong": share([a and not r for a, r in zip(answered, right, strict=True)]),
+            "false_answer": share([s.confidence >= thresholds.answer and not s.small_talk for s in outside]),
+            "ece": calibration_error(
+                [s.confidence for s in (*inside, *outside)], [s.best == s.gold for s in (*inside, *outside)]
+            ),
+        },
+    }
+
+
+def share(flags: Sequence[bool]) -> float:
+    return round(float(np.mean(flags)), 4) if flags else 0.0
+
+
+def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+    """Expected calibration error: the mean gap between confidence and accuracy over bins of equal width."""
+    confidence, hit = np.asarray(confidences), np.asarray(right, dtype=float)
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [
+        abs(confidence[place == b].mean() - hit[place == b].mean()) * (place == b).sum() for b in set(place)
+    ]
+    return round(float(sum(gaps) / len(confidence)), 4) if len(confidence) else 0.0

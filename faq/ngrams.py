@@ -1,0 +1,106 @@
+"""Character evidence: TF-IDF over the character n-grams of words, as sparse rows of length 1.
+
+The weighting is scikit-learn's (`char_wb`, sublinear tf, smoothed idf); it is written here since serving must start in
+a second and refit after every change: n-grams of a wording are extracted once and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+SHORTEST, LONGEST = 2, 5
+
+
+class NgramVocabulary:
+    """Grows with every text it sees and remembers the counts of those texts; shared by successive fits."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, int] = {}
+        self._counts: dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def knows(self, gram: str, size: int) -> bool:
+        """Whether `gram` was among the first `size` learnt."""
+        return self._ids.get(gram, size) < size
+
+    def learn(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Ids and sublinear term frequencies of `text`, adding n-grams that are new."""
+        known = self._counts.get(text)
+        if known is None:
+            ids = [self._ids.setdefault(gram, len(self._ids)) for gram in _grams(text)]
+            known = self._counts[text] = _frequencies(ids)
+        return known
+
+    def look_up(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The same without learning: unknown n-grams are left out."""
+        known = self._counts.get(text)
+        return known or _frequencies([i for gram in _grams(text) if (i := self._ids.get(gram)) is not None])
+
+
+class TfIdf:
+    """Inverse document frequencies of one set of texts. Immutable."""
+
+    def __init__(self, vocabulary: NgramVocabulary, idf: NDArray[np.float32]) -> None:
+        self._vocabulary = vocabulary
+        self._idf = idf
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], vocabulary: NgramVocabulary) -> tuple[TfIdf, csr_array]:
+        """The fitted weights and the rows of `texts`, shape (len(texts), n-grams)."""
+        counted = [vocabulary.learn(text) for text in texts]
+        size = len(vocabulary)
+        seen = np.zeros(size, dtype=np.float32)
+        for ids, _ in counted:
+            seen[ids] += 1
+        idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
+        return cls(vocabulary, idf), _rows(counted, idf, size)
+
+    def transform(self, text: str) -> csr_array:
+        """One row, shape (1, n-grams); all zero where nothing is known."""
+        ids, frequencies = self._vocabulary.look_up(text)
+        inside = ids < len(self._idf)
+        return _rows([(ids[inside], frequencies[inside])], self._idf, len(self._idf))
+
+    def novelty(self, text: str) -> float:
+        """The share, in [0, 1], of the text's n-grams that no fitted text has; 1 for an empty text."""
+        grams = list(_grams(text))
+        return (
+            1 - sum(self._vocabulary.knows(gram, len(self._idf)) for gram in grams) / len(grams)
+            if grams
+            else 1.0
+        )
+
+
+def _grams(text: str) -> Iterable[str]:
+    for word in text.split():
+        padded = f" {word} "
+        for length in range(SHORTEST, LONGEST + 1):
+            if length >= len(padded):
+                yield padded
+                break
+            for start in range(len(padded) - length + 1):
+                yield padded[start : start + length]
+
+
+def _frequencies(ids: list[int]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    unique, counts = np.unique(np.asarray(ids, dtype=np.int32), return_counts=True)
+    return unique, (1 + np.log(counts)).astype(np.float32)
+
+
+def _rows(
+    counted: Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]], idf: NDArray[np.float32], size: int
+) -> csr_array:
+    lengths = [len(ids) for ids, _ in counted]
+    indices = np.concatenate([ids for ids, _ in counted]) if counted else np.zeros(0, np.int32)
+    values = np.concatenate([tf * idf[ids] for ids, tf in counted]) if counted else np.zeros(0, np.float32)
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    squares = np.add.reduceat(np.append(values**2, 0), starts[:-1]) if counted else np.zeros(0)
+    norms = np.sqrt(np.where(np.asarray(lengths) > 0, squares, 1))
+    values = values / np.repeat(norms, lengths)
+    return csr_array((values.astype(np.float32), indices, starts), shape=(len(counted), size))

@@ -1,0 +1,64 @@
+"""What turns evidence into a decision: fusion weights and thresholds, fitted for one encoder and bound to it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from faq.decision import Thresholds
+from faq.errors import ModelBroken, PolicyMismatch
+
+POLICY_FILE = "policy.json"
+FAQ_EVIDENCE = ("ridge", "dense_max", "dense_mean", "char_max", "char_mean", "log_size")
+REJECT_EVIDENCE = ("ridge", "dense_max", "char_max", "novelty", "mean_log_size", "bias")
+BARE_EVIDENCE = ("novelty", "bias")
+
+
+@dataclass(frozen=True, slots=True)
+class FusionWeights:
+    """Weights of the utilities that a softmax turns into probabilities, one number for each kind of evidence.
+
+    `faq` follows FAQ_EVIDENCE. The option "none of them" is weighed by `reject` (REJECT_EVIDENCE) where reject
+    examples exist, else by `bare` (BARE_EVIDENCE).
+    """
+
+    faq: tuple[float, ...]
+    reject: tuple[float, ...]
+    bare: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`model` is the id of the encoder it was fitted for; `about` says how (data, targets, measures)."""
+
+    model: str
+    weights: FusionWeights
+    thresholds: Thresholds
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def save(self, directory: Path) -> None:
+        text = json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False)
+        (directory / POLICY_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def load_policy(directory: Path, model: str) -> Policy:
+    """Raises ModelBroken where the file is missing or malformed, PolicyMismatch where it is for another encoder."""
+    path = directory / POLICY_FILE
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        policy = Policy(
+            model=raw["model"],
+            weights=FusionWeights(**{name: tuple(map(float, row)) for name, row in raw["weights"].items()}),
+            thresholds=Thresholds(**{name: float(value) for name, value in raw["thresholds"].items()}),
+            about=raw.get("about", {}),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelBroken(directory, f"{POLICY_FILE}: {error}") from error
+    sizes = tuple(map(len, (policy.weights.faq, policy.weights.reject, policy.weights.bare)))
+    if sizes != (len(FAQ_EVIDENCE), len(REJECT_EVIDENCE), len(BARE_EVIDENCE)):
+        raise ModelBroken(directory, f"{POLICY_FILE}: weights of another version")
+    if policy.model != model:
+        raise PolicyMismatch(policy.model, model)
+    return policy

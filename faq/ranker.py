@@ -1,0 +1,216 @@
+"""Wordings and their vectors -> FAQs ranked with a calibrated confidence. Immutable: a change makes a new ranker.
+
+Three kinds of evidence speak for an FAQ, each from the meaning (dense) and from the letters (character n-grams):
+its nearest wording, the mean of its wordings, and a linear score that was fitted against all the others (ridge). A
+softmax over the FAQs and the option "none of them" turns their weighted sums into probabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from faq import ridge
+from faq.encoder import Vectors
+from faq.models import Candidate, FaqKind
+from faq.ngrams import NgramVocabulary, TfIdf
+from faq.policy import FusionWeights
+
+CHAR_WIDTH = 1536  # of the character sketch: accuracy against the time of a refit
+RIVALS = (
+    10  # as many FAQs share the softmax, so that a confidence does not depend on how many others there are
+)
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One FAQ as it is ranked: its normalised wordings and their vectors, (wordings, d)."""
+
+    slug: str
+    question: str
+    kind: FaqKind
+    wordings: tuple[str, ...]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for each FAQ: `faqs` (n, len(FAQ_EVIDENCE)); for none of them: `reject` or `bare`, one row."""
+
+    faqs: Floats
+    reject: Floats | None
+    bare: Floats
+
+
+class Ranker:
+    def __init__(self, entries: Sequence[Entry], space: _Space | None) -> None:
+        self._entries = tuple(entries)
+        self._space = space
+
+    @classmethod
+    def fit(
+        cls,
+        entries: Sequence[Entry],
+        rejects: Sequence[str],
+        reject_vectors: Vectors,
+        vocabulary: NgramVocabulary,
+    ) -> Ranker:
+        """Blocking: under two seconds for 10,000 wordings. `vocabulary` keeps extracted n-grams between fits."""
+        return cls(entries, _Space.fit(entries, rejects, reject_vectors, vocabulary) if entries else None)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def evidence(self, text: str, vector: Floats) -> Evidence:
+        """What speaks for each entry, in their order. Needs at least one entry."""
+        if self._space is None:
+            raise ValueError("nothing to rank")
+        return self._space.evidence(text, vector)
+
+    def shares(self, text: str, vector: Floats, weights: FusionWeights) -> Shares:
+        """How likely each entry is to answer normalised `text` with its `vector` (d,)."""
+        if self._space is None:
+            return Shares(np.zeros(0, np.float32), 1.0)
+        return share_out(self._space.evidence(text, vector), weights)
+
+    def candidates(self, shares: Shares) -> tuple[Candidate, ...]:
+        """The likeliest FAQs, best first, at most RIVALS; with "none of them" their confidences sum to 1."""
+        best = np.argsort(-shares.faqs, kind="stable")[:RIVALS]
+        return tuple(
+            Candidate(entry.slug, entry.question, float(share), entry.kind)
+            for entry, share in ((self._entries[i], shares.faqs[i]) for i in best)
+        )
+
+    def kinship(self, slug: str) -> Kinship | None:
+        """How near the meaning of each entry is to that of `slug`; None where it is not ranked."""
+        place = next((i for i, entry in enumerate(self._entries) if entry.slug == slug), None)
+        if place is None or self._space is None:
+            return None
+        return Kinship(place, self._space.centroids @ self._space.centroids[place])
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Probabilities that sum to 1: of each entry, (n,), zero but for the RIVALS likeliest, and of "none of them"."""
+
+    faqs: Floats
+    none: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """`cosines` (n,) of the centred mean vectors of all entries with that of the entry at `place`."""
+
+    place: int
+    cosines: Floats
+
+
+def share_out(evidence: Evidence, weights: FusionWeights) -> Shares:
+    """Softmax of the weighted evidence."""
+    utilities, none = _utilities(evidence, weights)
+    best = np.argsort(-utilities, kind="stable")[:RIVALS]
+    shares = _softmax(np.append(utilities[best], none))
+    faqs = np.zeros(len(utilities), np.float32)
+    faqs[best] = shares[:-1]
+    return Shares(faqs, float(shares[-1]))
+
+
+def _utilities(evidence: Evidence, weights: FusionWeights) -> tuple[Floats, float]:
+    utilities = evidence.faqs @ np.asarray(weights.faq, np.float32)
+    if evidence.reject is None:
+        return utilities, float(evidence.bare @ np.asarray(weights.bare, np.float32))
+    return utilities, float(evidence.reject @ np.asarray(weights.reject, np.float32))
+
+
+def _softmax(utilities: Floats) -> Floats:
+    shifted = np.exp(utilities - utilities.max())
+    return np.asarray(shifted / shifted.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """Wordings sorted by FAQ, rejects last; `starts` are the first rows of the FAQs (and of the rejects)."""
+
+    vectors: Vectors
+    by_gram: csr_array  # (n-grams, wordings): a query touches only the rows of its own n-grams
+    tfidf: TfIdf
+    sketch: ridge.Sketch
+    starts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    has_rejects: bool
+    centre: Floats
+    centroids: Floats  # (entries, d), centred, of length 1
+    weights: Floats
+
+    @classmethod
+    def fit(
+        cls,
+        entries: Sequence[Entry],
+        rejects: Sequence[str],
+        reject_vectors: Vectors,
+        vocabulary: NgramVocabulary,
+    ) -> _Space:
+        texts = [wording for entry in entries for wording in entry.wordings] + list(rejects)
+        blocks = [entry.vectors for entry in entries] + ([reject_vectors] if rejects else [])
+        sizes = np.array([len(block) for block in blocks])
+        vectors = np.ascontiguousarray(np.vstack(blocks), dtype=np.float32)
+        tfidf, grams = TfIdf.fit(texts, vocabulary)
+        centre = np.asarray(vectors.mean(axis=0), np.float32)
+        sketch = ridge.Sketch(grams.shape[1], CHAR_WIDTH)
+        classes = np.repeat(np.arange(len(blocks)), sizes)
+        features = np.hstack([_centred(vectors, centre), sketch(grams)])
+        return cls(
+            vectors=vectors,
+            by_gram=csr_array(grams.T),
+            tfidf=tfidf,
+            sketch=sketch,
+            starts=np.concatenate([[0], np.cumsum(sizes)[:-1]]),
+            sizes=sizes,
+            has_rejects=bool(rejects),
+            centre=centre,
+            centroids=_centroids(vectors, centre, sizes[: len(entries)]),
+            weights=ridge.fit(features, classes, len(blocks)),
+        )
+
+    def evidence(self, text: str, vector: Floats) -> Evidence:
+        grams = self.tfidf.transform(text)
+        dense = self.vectors @ vector
+        chars = np.asarray((grams @ self.by_gram).toarray(), np.float32)[0]
+        features = np.hstack([_centred(vector[None, :], self.centre), self.sketch(grams)])
+        columns = np.column_stack(
+            [
+                ridge.score(features, self.weights)[0],
+                np.maximum.reduceat(dense, self.starts),
+                np.add.reduceat(dense, self.starts) / self.sizes,
+                np.maximum.reduceat(chars, self.starts),
+                np.add.reduceat(chars, self.starts) / self.sizes,
+                np.log(self.sizes),
+            ]
+        ).astype(np.float32)
+        novelty = self.tfidf.novelty(text)
+        bare = np.array([novelty, 1.0], np.float32)
+        if not self.has_rejects:
+            return Evidence(columns, None, bare)
+        score, nearest, nearest_by_letters = columns[-1, [0, 1, 3]]
+        size = columns[
+            :-1, -1
+        ].mean()  # the more wordings FAQs have, the higher their scores, the rejects' too
+        reject = np.array([score, nearest, nearest_by_letters, novelty, size, 1.0], np.float32)
+        return Evidence(columns[:-1], reject, bare)
+
+
+def _centroids(vectors: Vectors, centre: Floats, sizes: NDArray[np.int64]) -> Floats:
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    sums = np.add.reduceat(vectors[: sizes.sum()], starts, axis=0)
+    return _centred((sums / sizes[:, None]).astype(np.float32), centre)
+
+
+def _centred(vectors: Vectors, centre: Floats) -> Vectors:
+    moved = vectors - centre
+    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True).clip(min=1e-6), np.float32)

@@ -1,0 +1,92 @@
+"""What answers at one moment: reads a message and decides. Immutable; `faq.matcher` swaps it whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from faq.context import follow_up
+from faq.decision import Decision, Match, Understanding, decide
+from faq.encoder import Encoder
+from faq.models import FaqKind, Turn
+from faq.policy import Policy
+from faq.questions import cuts, sounds_asked
+from faq.ranker import Ranker, Shares
+
+Normalise = Callable[[str], str]
+
+# Confidence that both halves of a message need to be read as two questions; chosen on the development set.
+SURE_IF_ASKED = 0.4
+SURE_OTHERWISE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An encoder and the policy that was fitted for it: they are used and replaced together."""
+
+    encoder: Encoder
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    text: str
+    normalised: str
+    shares: Shares
+
+
+class Reader:
+    def __init__(self, model: Model, ranker: Ranker, normalise: Normalise) -> None:
+        self.model = model
+        self._ranker = ranker
+        self._normalise = normalise
+
+    def understand(self, text: str, after: Turn | None = None) -> Understanding:
+        """Blocking: encodes `text`, its possible halves, and what it says together with the turn before it."""
+        ways = cuts(text)
+        earlier = [f"{after.text} {text}"] if after else []
+        whole, *others = self._read([text, *earlier, *(half for way in ways for half in way)])
+        halves = others[len(earlier) :]
+        pair = self._two_questions(list(zip(halves[::2], halves[1::2], strict=True)))
+        decisions = tuple(map(self._decide, pair)) if pair else (self._decide(whole),)
+        if after and not pair and not isinstance(decisions[0], Match):
+            decisions = (self._decide(self._following(whole, others[0], after)),)
+        return Understanding(decisions, self.model.encoder.model_id)
+
+    def _read(self, texts: Sequence[str]) -> list[_Reading]:
+        """One batch for all."""
+        normalised = [self._normalise(text) for text in texts]
+        vectors = self.model.encoder.encode(normalised)
+        weights = self.model.policy.weights
+        return [
+            _Reading(text, plain, self._ranker.shares(plain, vector, weights))
+            for text, plain, vector in zip(texts, normalised, vectors, strict=True)
+        ]
+
+    def _two_questions(self, ways: Sequence[tuple[_Reading, _Reading]]) -> tuple[_Reading, _Reading] | None:
+        """The surest way to read the message as two questions, if there is one."""
+        sure = [(min(map(self._confidence, way)), way) for way in ways if self._differ(*way)]
+        best, way = max(sure, key=lambda scored: scored[0], default=(0.0, None))
+        if way is None:
+            return None
+        asked = all(sounds_asked(half.text, half.normalised) for half in way)
+        return way if best >= (SURE_IF_ASKED if asked else SURE_OTHERWISE) else None
+
+    def _differ(self, left: _Reading, right: _Reading) -> bool:
+        """Both halves are nearest to an answer, and not to the same."""
+        best = [next(iter(self._ranker.candidates(half.shares)), None) for half in (left, right)]
+        slugs = {c.slug for c in best if c is not None and c.kind is FaqKind.ANSWER}
+        return len(slugs) == len(best)
+
+    def _confidence(self, reading: _Reading) -> float:
+        return float(reading.shares.faqs.max(initial=0.0))
+
+    def _following(self, whole: _Reading, together: _Reading, after: Turn) -> _Reading:
+        kinship = self._ranker.kinship(after.slug)
+        if kinship is None:
+            return whole
+        return _Reading(whole.text, whole.normalised, follow_up(whole.shares, together.shares, kinship))
+
+    def _decide(self, reading: _Reading) -> Decision:
+        ranked = self._ranker.candidates(reading.shares)
+        return decide(reading.text, reading.normalised, ranked, self.model.policy.thresholds)

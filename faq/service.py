@@ -1,0 +1,262 @@
+"""The use cases: what a user, an admin and the terminal can ask of FinBuddy's FAQ. One method, one intention."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from faq.decision import Decision, Match, NoMatch, Suggest, Thresholds, Understanding, outcome
+from faq.errors import QueryHandled
+from faq.matcher import Matcher
+from faq.models import (
+    Asker,
+    Candidate,
+    Faq,
+    FaqChange,
+    FaqDraft,
+    FaqKind,
+    FaqState,
+    InboxItem,
+    Label,
+    LabelKind,
+    LoggedQuery,
+    NewQuery,
+    Page,
+    PhrasingSource,
+    Revision,
+)
+from faq.store import FaqStore, QueryStore, utc_now
+from faq.store.checks import wording_key
+from faq.transfer import Pair, collect_pairs
+
+Clock = Callable[[], datetime]
+
+MEMORY = timedelta(minutes=5)
+"""How long a chat's last question is what the next one may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The FAQ's answer, at once."""
+
+    query_id: int
+    faq: Faq
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Two or three FAQs to choose from."""
+
+    query_id: int
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """An honest "I don't know"; `nearest` are topics that may help all the same."""
+
+    query_id: int
+    nearest: tuple[Candidate, ...]
+
+
+Response = Answered | Offered | Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of one message: one response for each question in it."""
+
+    responses: tuple[Response, ...]
+    understanding: Understanding
+
+
+class FaqService:
+    def __init__(
+        self, faqs: FaqStore, queries: QueryStore, matcher: Matcher, *, clock: Clock = utc_now
+    ) -> None:
+        self._clock = clock
+        self._faqs = faqs
+        self._queries = queries
+        self._matcher = matcher
+        self._refreshing = asyncio.Lock()
+        self._handling = asyncio.Lock()
+
+    # what a user does
+
+    async def ask(self, text: str, asker: Asker) -> Asked:
+        """Decide on `text` and log it before anything is answered.
+
+        What it does not say alone is read as a follow-up to the chat's last question, if that is fresh.
+        """
+        understanding = await self._matcher.understand(text)
+        if not all(isinstance(decision, Match) for decision in understanding.decisions):
+            turn = await self._queries.last_turn(asker, self._clock() - MEMORY)
+            understanding = await self._matcher.understand(text, turn) if turn else understanding
+        decisions = understanding.decisions
+        query_ids = await self._queries.log([_query(d, asker, understanding.model) for d in decisions])
+        responses = [
+            await self._respond(query_id, decision)
+            for query_id, decision in zip(query_ids, decisions, strict=True)
+        ]
+        return Asked(tuple(responses), understanding)
+
+    async def explain(self, text: str) -> Understanding:
+        """The decision on `text`, without a trace in the log."""
+        return await self._matcher.understand(text)
+
+    async def choose(self, query_id: int, slug: str, by: int) -> Faq:
+        """The user tapped `slug` among the suggestions. Raises UnknownQuery, UnknownFaq (also if not live)."""
+        faq = await self.read(slug)
+        await self._queries.label(Label(query_id, LabelKind.CHOSEN, by, slug))
+        return faq
+
+    async def none_of_these(self, query_id: int, by: int) -> None:
+        """The user refused every suggestion; the query goes to the inbox. Raises UnknownQuery."""
+        await self._queries.label(Label(query_id, LabelKind.NONE_OF_THESE, by))
+
+    async def feedback(self, query_id: int, slug: str, by: int, *, helpful: bool) -> None:
+        """A thumb under the answer `slug`; the last one counts. Raises UnknownQuery."""
+        await self._queries.label(Label(query_id, LabelKind.UP if helpful else LabelKind.DOWN, by, slug))
+
+    async def categories(self) -> tuple[str, ...]:
+        """The categories that have a live answer, in the order of their first FAQ."""
+        return tuple(dict.fromkeys(faq.category for faq in await self.browse(None)))
+
+    async def browse(self, category: str | None) -> tuple[Faq, ...]:
+        """Live answers (no small talk) of a category, or of all."""
+        faqs = await self._faqs.all(FaqState.LIVE)
+        return tuple(
+            f for f in faqs if f.kind is FaqKind.ANSWER and (category is None or f.category == category)
+        )
+
+    async def read(self, slug: str) -> Faq:
+        """One live FAQ, as a user may see it. Raises UnknownFaq also where it is not live."""
+        return await self._faqs.get(slug, live=True)
+
+    # what an admin does
+
+    async def faq(self, slug: str) -> Faq:
+        """One FAQ in whatever state. Raises UnknownFaq."""
+        return await self._faqs.get(slug)
+
+    async def list_faqs(self, number: int, size: int) -> Page[Faq]:
+        """Page `number` of all FAQs, live first, then drafts, then archived ones."""
+        return await self._faqs.page(number, size)
+
+    async def all_faqs(self) -> tuple[Faq, ...]:
+        """In the order of `list_faqs`."""
+        return await self._faqs.all()
+
+    async def history(self, slug: str) -> tuple[Revision, ...]:
+        """Newest first. Raises UnknownFaq."""
+        return await self._faqs.history(slug)
+
+    async def similar(self, question: str) -> Candidate | None:
+        """Another FAQ that would answer `question` at once already: a near-duplicate, shown before saving."""
+        decision = (await self._matcher.understand(question)).decisions[0]
+        return decision.best if isinstance(decision, Match) else None
+
+    async def same_question(self, question: str) -> Faq | None:
+        """The FAQ in whatever state whose question is this one, but for case and spacing."""
+        key = wording_key(question)
+        return next((faq for faq in await self._faqs.all() if wording_key(faq.question) == key), None)
+
+    async def add_faq(self, draft: FaqDraft, by: int) -> Faq:
+        """Raises InvalidFaq, SlugTaken. The new FAQ answers from the next message on."""
+        faq = await self._faqs.add(draft, by)
+        await self.refresh()
+        return faq
+
+    async def edit_faq(self, slug: str, change: FaqChange, by: int) -> Faq:
+        """Raises UnknownFaq, InvalidFaq."""
+        faq = await self._faqs.edit(slug, change, by)
+        await self.refresh()
+        return faq
+
+    async def add_phrasings(self, slug: str, texts: Iterable[str], by: int) -> Faq:
+        """Those that the FAQ has already are left out. Raises UnknownFaq, InvalidFaq."""
+        faq = await self._faqs.add_phrasings(slug, texts, PhrasingSource.ADMIN, by)
+        await self.refresh()
+        return faq
+
+    async def remove_phrasing(self, slug: str, text: str, by: int) -> Faq:
+        """Raises UnknownFaq."""
+        faq = await self._faqs.remove_phrasing(slug, text, by)
+        await self.refresh()
+        return faq
+
+    async def pairs(self) -> tuple[Pair, ...]:
+        """What an encoder can be trained with: messages and the FAQs they belong to."""
+        return await collect_pairs(self._faqs, self._queries)
+
+    async def inbox(self, number: int, size: int) -> Page[InboxItem]:
+        """Unmatched queries, newest first, equal ones as one item."""
+        return await self._queries.inbox(number, size)
+
+    async def inbox_item(self, query_id: int) -> InboxItem:
+        """The item that stands for this query. Raises UnknownQuery, QueryHandled."""
+        item = await self._queries.inbox_item(query_id)
+        if item is None:
+            raise QueryHandled(query_id)
+        return item
+
+    async def query(self, query_id: int) -> LoggedQuery:
+        """Raises UnknownQuery."""
+        return await self._queries.get(query_id)
+
+    async def link(self, query_id: int, slug: str, by: int) -> Faq:
+        """The query, and every equal one in the inbox, belongs to this FAQ: it becomes a phrasing and works at once.
+
+        Raises UnknownQuery, UnknownFaq, InvalidFaq; QueryHandled where somebody else was faster.
+        """
+        async with self._handling:
+            item = await self.inbox_item(query_id)
+            faq = await self._faqs.add_phrasings(slug, (item.text,), PhrasingSource.INBOX, by)
+            await self._queries.resolve(query_id, Label(query_id, LabelKind.LINKED, by, slug))
+        await self.refresh()
+        return faq
+
+    async def dismiss(self, query_id: int, by: int) -> None:
+        """Take the query, and every equal one, out of the inbox without a consequence.
+
+        Raises UnknownQuery; QueryHandled where somebody else was faster.
+        """
+        async with self._handling:
+            await self.inbox_item(query_id)
+            await self._queries.resolve(query_id, Label(query_id, LabelKind.IGNORED, by))
+
+    async def forget(self, before: datetime) -> int:
+        """Delete queries asked before that time, and what was said about them; returns how many."""
+        return await self._queries.purge(before)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Those that decide at this moment."""
+        return self._matcher.policy.thresholds
+
+    async def refresh(self) -> None:
+        """Make the matcher agree with the database; the last change wins."""
+        async with self._refreshing:
+            await self._matcher.refresh(await self._faqs.snapshot())
+
+    async def _respond(self, query_id: int, decision: Decision) -> Response:
+        match decision:
+            case Match():
+                return Answered(query_id, await self._faqs.get(decision.best.slug))
+            case Suggest():
+                return Offered(query_id, decision.offered)
+            case NoMatch():
+                return Unanswered(query_id, decision.nearest)
+
+
+def _query(decision: Decision, asker: Asker, model: str) -> NewQuery:
+    return NewQuery(
+        asker=asker,
+        text=decision.text,
+        normalised=decision.normalised,
+        outcome=outcome(decision),
+        candidates=decision.candidates,
+        model=model,
+    )

@@ -1,0 +1,24 @@
+"""The database behind values: one method is one transaction, and no row ever leaves this package."""
+
+from faq.store.checks import checked
+from faq.store.engine import open_engine, utc_now
+from faq.store.faq_rows import Upserted
+from faq.store.faqs import FaqStore
+from faq.store.queries import QueryStore
+from faq.store.sealing import Sealer
+from faq.store.state import StateStore
+from faq.store.updates import UpdateStore
+from faq.store.vectors import VectorStore
+
+__all__ = [
+    "FaqStore",
+    "QueryStore",
+    "Sealer",
+    "StateStore",
+    "UpdateStore",
+    "Upserted",
+    "VectorStore",
+    "checked",
+    "open_engine",
+    "utc_now",
+]

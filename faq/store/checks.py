@@ -1,0 +1,105 @@
+"""What an FAQ must be before it is stored: trimmed, within the limits, displayable by Telegram."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+
+from faq.errors import InvalidFaq
+from faq.markup import check, plain
+from faq.models import FaqDraft
+from faq.text import text_key
+
+MAX_SLUG = 48  # a slug fits into the 64 bytes of a button, beside the id of a query
+MAX_QUESTION = 300
+MAX_ANSWER = 12_000
+MAX_CATEGORY = 60
+MAX_WORDING = 1000
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_DERIVED_SLUG = 40  # leaves room for a number
+
+
+def checked(draft: FaqDraft) -> FaqDraft:
+    """`draft` as it is stored. Raises InvalidFaq for its first fault."""
+    question = checked_question(draft.question)
+    return replace(
+        draft,
+        slug=checked_slug(draft.slug),
+        question=question,
+        answer=checked_answer(draft.answer),
+        category=checked_category(draft.category),
+        phrasings=checked_phrasings(draft.phrasings, question),
+    )
+
+
+def checked_slug(slug: str) -> str:
+    """Empty stays empty: it is derived from the question later."""
+    slug = slug.strip()
+    if len(slug) > MAX_SLUG:
+        raise InvalidFaq("slug", "too_long", str(MAX_SLUG))
+    if slug and not _SLUG.fullmatch(slug):
+        raise InvalidFaq("slug", "bad_slug", slug)
+    return slug
+
+
+def checked_question(question: str) -> str:
+    return _within("question", one_line(question), MAX_QUESTION)
+
+
+def checked_category(category: str) -> str:
+    return _within("category", one_line(category), MAX_CATEGORY)
+
+
+def checked_answer(answer: str) -> str:
+    answer = _within("answer", answer.replace("\r\n", "\n").strip(), MAX_ANSWER)
+    check(answer)
+    if not plain(answer).strip():
+        raise InvalidFaq("answer", "empty")
+    return answer
+
+
+def checked_phrasings(phrasings: Iterable[str], question: str) -> tuple[str, ...]:
+    """Without empty ones, repetitions and the question itself; in their order."""
+    distinct: dict[str, str] = {}
+    for phrasing in checked_wordings("phrasing", phrasings):
+        distinct.setdefault(wording_key(phrasing), phrasing)
+    distinct.pop(wording_key(question), None)
+    return tuple(distinct.values())
+
+
+def checked_wordings(field: str, wordings: Iterable[str]) -> tuple[str, ...]:
+    """Each on one line; empty ones are left out."""
+    lines = (one_line(wording) for wording in wordings)
+    return tuple(_within(field, line, MAX_WORDING) for line in lines if line)
+
+
+def wording_key(text: str) -> str:
+    """Equal for texts that differ only in case, spacing and compatible characters, whatever DATA_KEY is."""
+    return text_key(one_line(unicodedata.normalize("NFKC", text)).casefold())
+
+
+def slug_from(question: str) -> str:
+    """A slug (ASCII words and hyphens) that says what `question` is about, as far as it has Latin letters."""
+    ascii_text = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
+    slug = ""
+    for word in re.findall(r"[a-z0-9]+", ascii_text):
+        longer = f"{slug}-{word}" if slug else word
+        if len(longer) > _DERIVED_SLUG:
+            break
+        slug = longer
+    return slug or "faq"
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _within(field: str, text: str, limit: int) -> str:
+    if not text:
+        raise InvalidFaq(field, "empty")
+    if len(text) > limit:
+        raise InvalidFaq(field, "too_long", str(limit))
+    return text

@@ -1,0 +1,112 @@
+"""The connection to the database: the one place that knows which database it is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import URL, Connection, Delete, Table, Update, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from faq.tables import Base
+
+T = TypeVar("T")
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+}
+_READS = "finbuddy_reads"
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",  # readers never wait for the writer
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA synchronous = FULL",  # what is committed survives a power cut, not only a killed process
+)
+
+
+def open_engine(url: str) -> AsyncEngine:
+    """An engine for `url`, with the driver added where it names none; nothing is connected yet.
+
+    The folder of an SQLite file is made. Raises sqlalchemy.exc.ArgumentError where `url` is none.
+    """
+    full = _with_driver(make_url(url))
+    if full.get_backend_name() != "sqlite":
+        return create_async_engine(full, pool_pre_ping=True)
+    if full.database and full.database != ":memory:":
+        Path(full.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(full)
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+    """One transaction that sees one state of the database throughout, and changes nothing."""
+    options: dict[str, Any] = {_READS: True}
+    if engine.dialect.name == "postgresql":  # SQLite's readers see one state anyway
+        options["isolation_level"] = "REPEATABLE READ"
+    async with AsyncSession(engine.execution_options(**options)) as session:
+        yield session
+
+
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+    """One transaction, committed at the end, or rolled back where the body raises.
+
+    On SQLite it takes the write lock at its start: a transaction that read first could not get it any more
+    once another process had written.
+    """
+    async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+async def insert_missing(session: AsyncSession, table: type[Base], rows: Sequence[dict[str, Any]]) -> int:
+    """Insert those `rows` (of equal keys) whose unique values are not there yet; returns how many."""
+    if not rows:
+        return 0
+    target = cast(Table, table.__table__)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(target).on_conflict_do_nothing().returning(*target.primary_key)
+    return len((await session.execute(statement, rows)).all())
+
+
+async def rows_changed(session: AsyncSession, statement: Update | Delete) -> int:
+    """Execute an UPDATE or DELETE; returns how many rows it touched."""
+    result = await (await session.connection()).execute(statement)
+    return result.rowcount
+
+
+def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """`items` in pieces of at most `size`: a statement takes only so many parameters."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def utc_now() -> datetime:
+    """The clock of production."""
+    return datetime.now(UTC)
+
+
+def _with_driver(url: URL) -> URL:
+    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    # The driver opens no transaction of its own: `_begin_sqlite` says BEGIN, also before SELECT and DDL.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(_READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,201 @@
+"""What was asked, what was decided, and what people said about it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, delete, func, select, true, update
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from faq.errors import UnknownQuery
+from faq.models import Asker, InboxItem, Label, LoggedQuery, NewQuery, Page, Turn
+from faq.store.engine import reading, rows_changed, utc_now, writing
+from faq.store.paging import Cut
+from faq.store.query_rows import (
+    OPEN,
+    candidates_of,
+    is_small_talk,
+    known_ids,
+    labels_of,
+    put_labels,
+    to_label,
+    to_logged,
+    to_row,
+    turn_of,
+)
+from faq.store.sealing import Sealer
+from faq.tables import LabelRow, QueryRow
+
+_BATCH = 500
+_TURNS = 4  # that are looked back over for one that was no small talk
+
+
+class QueryStore:
+    """Texts are sealed on their way in and opened on their way out; opening raises StoredTextUnreadable."""
+
+    def __init__(
+        self, engine: AsyncEngine, sealer: Sealer, *, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._engine = engine
+        self._sealer = sealer
+        self._clock = clock
+
+    async def log(self, queries: Sequence[NewQuery]) -> tuple[int, ...]:
+        """Log the questions of one message, at least one; an id for each, in order.
+
+        A message that comes again gets the ids it has. One that comes with other questions was edited: what
+        it asked before needs no more attention and leaves the inbox.
+        """
+        asker, now = queries[0].asker, self._clock()
+        keys = [self._sealer.text_key(query.normalised) for query in queries]
+        async with writing(self._engine) as session:
+            ids = await known_ids(session, asker)
+            new = {
+                key: to_row(query, key, now, self._sealer)
+                for key, query in zip(keys, queries, strict=True)
+                if key not in ids
+            }
+            session.add_all(new.values())
+            await _handle(session, [ids[key] for key in ids if key not in keys], now)
+            await session.flush()
+            ids |= {key: row.id for key, row in new.items()}
+        return tuple(ids[key] for key in keys)
+
+    async def get(self, query_id: int) -> LoggedQuery:
+        """Raises UnknownQuery."""
+        async with reading(self._engine) as session:
+            return to_logged(await _find(session, query_id), self._sealer)
+
+    async def last_turn(self, asker: Asker, since: datetime) -> Turn | None:
+        """What this person asked last in this chat, in another message, if an FAQ answered it.
+
+        Small talk in between does not count. Whoever chose a suggestion was answered, too.
+        """
+        wanted = (
+            select(QueryRow)
+            .where(
+                QueryRow.chat_id == asker.chat_id,
+                QueryRow.user_id == asker.user_id,
+                QueryRow.asked_at >= since,
+                true() if asker.message_id is None else QueryRow.message_id != asker.message_id,
+            )
+            .order_by(QueryRow.id.desc())
+            .limit(_TURNS)
+        )
+        async with reading(self._engine) as session:
+            rows = (await session.scalars(wanted)).all()
+            labels = await labels_of(session, [row.id for row in rows])
+        turns = (turn_of(row, labels[row.id], self._sealer) for row in rows if not is_small_talk(row))
+        return next(turns, None)
+
+    async def label(self, label: Label) -> None:
+        """The last word counts: it replaces what the same person said before in the same matter.
+
+        Matters are the answer (UP, DOWN), the suggestions (CHOSEN, NONE_OF_THESE) and an admin's verdict.
+        Raises UnknownQuery.
+        """
+        async with writing(self._engine) as session:
+            await _find(session, label.query_id)
+            await put_labels(session, label, [label.query_id], self._clock())
+
+    async def inbox(self, number: int, size: int) -> Page[InboxItem]:
+        """Queries that nothing answered, newest first, equal ones as one item. Past the end the last page.
+
+        They are those decided as no match and those whose suggestions or answer somebody refused, until an
+        admin resolves them.
+        """
+        groups = (
+            select(func.max(QueryRow.id).label("newest"), func.count().label("count"))
+            .where(OPEN)
+            .group_by(QueryRow.text_key)
+            .subquery()
+        )
+        wanted = (
+            select(QueryRow, groups.c.count)
+            .join(groups, QueryRow.id == groups.c.newest)
+            .order_by(QueryRow.id.desc())
+        )
+        async with reading(self._engine) as session:
+            cut = Cut(await _open_items(session), number, size)
+            rows = (await session.execute(wanted.limit(size).offset(cut.offset))).all()
+        items = (self._item(row, count) for row, count in rows)
+        return Page(tuple(items), cut.shown, cut.pages, cut.total)
+
+    async def inbox_item(self, query_id: int) -> InboxItem | None:
+        """The item that stands for this query and its equals; None where none of them waits any more.
+
+        Raises UnknownQuery.
+        """
+        async with reading(self._engine) as session:
+            query = await _find(session, query_id)
+            equal = and_(OPEN, QueryRow.text_key == query.text_key)
+            newest, count = (
+                await session.execute(select(func.max(QueryRow.id), func.count()).where(equal))
+            ).one()
+            return self._item(await _find(session, newest), count) if count else None
+
+    async def unmatched_count(self) -> int:
+        """How many items the inbox has."""
+        async with reading(self._engine) as session:
+            return await _open_items(session)
+
+    async def resolve(self, query_id: int, label: Label) -> int:
+        """Label the query and every equal one in the inbox, and take them out; returns how many.
+
+        Raises UnknownQuery.
+        """
+        now = self._clock()
+        async with writing(self._engine) as session:
+            query = await _find(session, query_id)
+            equal = await session.scalars(
+                select(QueryRow.id).where(OPEN, QueryRow.text_key == query.text_key)
+            )
+            ids = sorted({query_id, *equal})
+            await put_labels(session, label, ids, now)
+            await _handle(session, ids, now)
+        return len(ids)
+
+    async def all(self) -> AsyncIterator[tuple[LoggedQuery, tuple[Label, ...]]]:
+        """Every query with its labels, oldest first; a batch of them in memory at a time."""
+        last = 0
+        while batch := await self._after(last):
+            for logged, labels in batch:
+                yield logged, labels
+            last = batch[-1][0].id
+
+    async def purge(self, before: datetime) -> int:
+        """Forget queries asked before that time, and their labels; returns how many."""
+        async with writing(self._engine) as session:
+            return await rows_changed(session, delete(QueryRow).where(QueryRow.asked_at < before))
+
+    async def delete_user(self, user_id: int) -> int:
+        """Forget all that this person asked or said; returns how many queries went."""
+        async with writing(self._engine) as session:
+            await session.execute(delete(LabelRow).where(LabelRow.by == user_id))
+            return await rows_changed(session, delete(QueryRow).where(QueryRow.user_id == user_id))
+
+    async def _after(self, query_id: int) -> list[tuple[LoggedQuery, tuple[Label, ...]]]:
+        wanted = select(QueryRow).where(QueryRow.id > query_id).order_by(QueryRow.id).limit(_BATCH)
+        async with reading(self._engine) as session:
+            rows = (await session.scalars(wanted)).all()
+            labels = await labels_of(session, [row.id for row in rows])
+        return [(to_logged(row, self._sealer), tuple(map(to_label, labels[row.id]))) for row in rows]
+
+    def _item(self, row: QueryRow, count: int) -> InboxItem:
+        return InboxItem(row.id, self._sealer.open(row.text), count, row.asked_at, candidates_of(row))
+
+
+async def _find(session: AsyncSession, query_id: int) -> QueryRow:
+    row = await session.get(QueryRow, query_id)
+    if row is None:
+        raise UnknownQuery(query_id)
+    return row
+
+
+async def _handle(session: AsyncSession, ids: Sequence[int], now: datetime) -> None:
+    await session.execute(update(QueryRow).where(QueryRow.id.in_(ids)).values(handled_at=now))
+
+
+async def _open_items(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count(QueryRow.text_key.distinct())).where(OPEN)) or 0

@@ -1,0 +1,131 @@
+"""Rows of logged queries: to values and back, and the steps of a transaction about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from faq.models import (
+    Asker,
+    Candidate,
+    FaqKind,
+    Label,
+    LabelKind,
+    LoggedQuery,
+    NewQuery,
+    Outcome,
+    Turn,
+)
+from faq.store.sealing import Sealer
+from faq.tables import LabelRow, QueryRow
+
+_MATTERS = (
+    frozenset({LabelKind.UP, LabelKind.DOWN}),
+    frozenset({LabelKind.CHOSEN, LabelKind.NONE_OF_THESE}),
+    frozenset({LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.IGNORED}),
+)
+_REFUSALS = (LabelKind.NONE_OF_THESE.value, LabelKind.DOWN.value)
+
+OPEN = and_(
+    QueryRow.handled_at.is_(None),
+    or_(
+        QueryRow.outcome == Outcome.NO_MATCH.value,
+        select(LabelRow.id).where(LabelRow.query_id == QueryRow.id, LabelRow.kind.in_(_REFUSALS)).exists(),
+    ),
+)
+"""Which queries wait in the inbox."""
+
+
+def to_row(query: NewQuery, key: str, now: datetime, sealer: Sealer) -> QueryRow:
+    return QueryRow(
+        asked_at=now,
+        user_id=query.asker.user_id,
+        chat_id=query.asker.chat_id,
+        message_id=query.asker.message_id,
+        text=sealer.seal(query.text),
+        normalised=sealer.seal(query.normalised),
+        text_key=key,
+        outcome=query.outcome.value,
+        confidence=query.candidates[0].confidence if query.candidates else 0.0,
+        candidates=[asdict(candidate) for candidate in query.candidates],
+        model=query.model,
+    )
+
+
+def to_logged(row: QueryRow, sealer: Sealer) -> LoggedQuery:
+    return LoggedQuery(
+        id=row.id,
+        asked_at=row.asked_at,
+        asker=Asker(row.user_id, row.chat_id, row.message_id),
+        text=sealer.open(row.text),
+        normalised=sealer.open(row.normalised),
+        outcome=Outcome(row.outcome),
+        candidates=candidates_of(row),
+        model=row.model,
+    )
+
+
+def candidates_of(row: QueryRow) -> tuple[Candidate, ...]:
+    return tuple(map(_candidate, row.candidates))
+
+
+def is_small_talk(row: QueryRow) -> bool:
+    """Whether small talk answered it."""
+    candidates = candidates_of(row)
+    return row.outcome == Outcome.MATCH.value and candidates[0].kind is FaqKind.SMALL_TALK
+
+
+def turn_of(row: QueryRow, labels: Sequence[LabelRow], sealer: Sealer) -> Turn | None:
+    """The question with the FAQ that answered it; None where none did."""
+    chosen = next((label.slug for label in labels if label.kind == LabelKind.CHOSEN.value), None)
+    answered = candidates_of(row)[0].slug if row.outcome == Outcome.MATCH.value else None
+    slug = chosen or answered
+    return Turn(sealer.open(row.text), slug) if slug else None
+
+
+def to_label(row: LabelRow) -> Label:
+    return Label(row.query_id, LabelKind(row.kind), row.by, row.slug)
+
+
+async def known_ids(session: AsyncSession, asker: Asker) -> dict[str, int]:
+    """text_key -> id of what this very message asks so far; a terminal's messages are all new."""
+    if asker.message_id is None:
+        return {}
+    wanted = select(QueryRow.text_key, QueryRow.id).where(
+        QueryRow.chat_id == asker.chat_id,
+        QueryRow.message_id == asker.message_id,
+        QueryRow.handled_at.is_(None),
+    )
+    return {row.text_key: row.id for row in await session.execute(wanted)}
+
+
+async def labels_of(session: AsyncSession, query_ids: Sequence[int]) -> defaultdict[int, list[LabelRow]]:
+    wanted = select(LabelRow).where(LabelRow.query_id.in_(query_ids)).order_by(LabelRow.id)
+    found: defaultdict[int, list[LabelRow]] = defaultdict(list)
+    for row in await session.scalars(wanted):
+        found[row.query_id].append(row)
+    return found
+
+
+async def put_labels(session: AsyncSession, label: Label, query_ids: Sequence[int], now: datetime) -> None:
+    """Say `label` about each of the queries, in place of what its author said in the same matter."""
+    matter = next(matter for matter in _MATTERS if label.kind in matter)
+    await session.execute(
+        delete(LabelRow).where(
+            LabelRow.query_id.in_(query_ids), LabelRow.by == label.by, LabelRow.kind.in_(matter)
+        )
+    )
+    session.add_all(
+        LabelRow(query_id=query_id, kind=label.kind.value, slug=label.slug, by=label.by, at=now)
+        for query_id in query_ids
+    )
+
+
+def _candidate(stored: dict[str, Any]) -> Candidate:
+    return Candidate(**{**stored, "kind": FaqKind(stored["kind"])})

@@ -1,0 +1,92 @@
+"""/test and /export."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from bot.admin_test_replies import explanation
+from bot.app import App
+from bot.texts import Texts
+from faq.decision import Match, NoMatch, Thresholds, Understanding
+from faq.models import Candidate, FaqChange, FaqState
+from tests.support.admin_talk import to_answer
+from tests.support.bot_rig import ADMIN_ID, FAQS, Rig
+from tests.support.telegram_people import User
+
+
+async def test_a_match_is_explained_and_not_logged(bot: App, rig: Rig, admin: User) -> None:
+    said = (await admin.ask("/test mode normal itu apa")).text
+    assert (await admin.ask("/uji mode normal itu apa")).text == said
+    assert "🧪 mode normal itu apa\nDibaca sebagai: mode normal itu apa" in said
+    assert "✅ Langsung dijawab dengan Apa itu mode normal?" in said
+    assert [line[:2] for line in said.splitlines() if "% ·" in line] == ["1.", "2.", "3.", "4.", "5."]
+    assert "💬 Halo" in said
+    assert "mulai 80,0%, diberi pilihan mulai 20,0%" in said
+    assert [query async for query in rig.queries.all()] == []
+
+
+async def test_the_other_decisions_are_said_in_words_too(polling: App, rig: Rig, admin: User) -> None:
+    assert "pengguna diberi 2 pilihan" in (await admin.ask("/test mode normal atau mode mewah")).text
+    assert "Tidak dijawab" in (await admin.ask("/test kucing <terbang> ke bulan")).text
+    assert "Tidak dijawab" in (await admin.ask("/test ???")).text
+
+
+async def test_without_a_text_there_is_an_example(polling: App, admin: User) -> None:
+    assert "/uji lupa sandi" in (await admin.ask("/test")).text
+    assert "/uji lupa sandi" in (await admin.ask("/uji   ")).text
+
+
+async def test_what_no_user_could_ask_is_not_tried(polling: App, admin: User) -> None:
+    assert "1000 karakter" in (await admin.ask("/test " + "a " * 600)).text
+
+
+def test_each_part_of_a_message_is_shown(texts: Texts) -> None:
+    first = Match("apa itu", "apa", (Candidate("a", "Apa <itu>?", 0.9),))
+    second = NoMatch("cuaca?", "", ())
+    shown = explanation(Understanding((first, second), "m"), Thresholds(0.8, 0.2), texts.of("en"))
+    assert "Answered at once with <b>Apa &lt;itu&gt;?</b>" in shown.text
+    assert "1. 90.0% · Apa &lt;itu&gt;?" in shown.text
+    assert "🧪 <b>cuaca?</b>\n\n🙅 Not answered" in shown.text
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files go."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+async def test_the_pairs_come_as_a_file(bot: App, rig: Rig, admin: User, temporary: Path) -> None:
+    await admin.ask("kucing terbang ke bulan")
+    item = (await rig.queries.inbox(0, 1)).items[0]
+    await rig.service.link(item.query_id, "mode-mewah", ADMIN_ID)
+    sent = await admin.ask("/export")
+    assert "11 pasangan pertanyaan dari 5 FAQ" in sent.text
+    assert sent.document.name.endswith(".csv")
+    rows = list(csv.DictReader(io.StringIO(sent.document.content.decode("utf-8-sig"))))
+    assert {
+        "text": "kucing terbang ke bulan",
+        "question": "Apa itu mode mewah?",
+        "label": "mode-mewah",
+    } in rows
+    assert len(rows) == 11
+    assert (await admin.ask("/ekspor")).document.content == sent.document.content
+    assert list(temporary.iterdir()) == []
+
+
+async def test_there_may_be_nothing_to_export(polling: App, rig: Rig, admin: User) -> None:
+    for draft in FAQS:
+        await rig.service.edit_faq(draft.slug, FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
+    assert "Belum ada yang bisa diekspor" in (await admin.ask("/export")).text
+
+
+async def test_the_caption_reminds_of_an_open_step(polling: App, admin: User) -> None:
+    await to_answer(admin)
+    assert "masih menyusun" in (await admin.ask("/export")).text

@@ -1,0 +1,112 @@
+"""A person asks, gets an answer, choices or an honest "I don't know", reacts; by polling and by webhook."""
+
+from __future__ import annotations
+
+from bot.app import App
+from bot.callbacks import OpenInboxItem, unpack
+from faq.models import LabelKind, LoggedQuery, Outcome
+from tests.support.bot_rig import LONG_ANSWER, Rig
+from tests.support.telegram_people import User
+
+UNSURE = "mode normal atau mode mewah"
+UNKNOWN = "cuaca besok hujan deras"
+
+
+async def logged(rig: Rig) -> list[tuple[LoggedQuery, list[tuple[LabelKind, str | None]]]]:
+    return [
+        (query, [(label.kind, label.slug) for label in labels]) async for query, labels in rig.queries.all()
+    ]
+
+
+async def test_a_clear_question_is_answered_with_thumbs(rig: Rig, bot: App, sari: User) -> None:
+    answer = await sari.ask("mode normal itu apa?")
+    assert answer.text == "Mode normal menjaga pengeluaran harianmu."
+    assert "<b>Mode normal</b>" in answer.html
+    assert answer.buttons == ["👍", "👎"]
+    [(query, _)] = await logged(rig)
+    assert (query.text, query.outcome) == ("mode normal itu apa?", Outcome.MATCH)
+    assert (query.asker.user_id, query.asker.chat_id, query.asker.message_id) == (42, 42, 1)
+
+
+async def test_small_talk_is_answered_without_thumbs(bot: App, sari: User) -> None:
+    assert (await sari.ask("selamat pagi")).buttons == []
+
+
+async def test_thumbs_thank_show_the_choice_and_can_be_changed(rig: Rig, bot: App, sari: User) -> None:
+    answer = await sari.ask("lupa password")
+    assert "Senang" in await sari.answered(await sari.tap(answer, "👍"))
+    assert answer.buttons == ["✅ 👍", "👎"]
+    assert "Maaf" in await sari.answered(await sari.tap(answer, "👎"))
+    assert answer.buttons == ["👍", "✅ 👎", "🙋 Tanya admin"]
+    await sari.answered(await sari.tap(answer, "✅ 👎"))
+    [(_, labels)] = await logged(rig)
+    assert labels == [(LabelKind.DOWN, "lupa-kata-sandi")]
+
+
+async def test_an_unclear_question_gets_choices_and_a_tap_brings_the_answer(
+    rig: Rig, bot: App, sari: User
+) -> None:
+    offer = await sari.ask(UNSURE)
+    assert offer.buttons[-1] == "Bukan semuanya"
+    assert {"Apa itu mode normal?", "Apa itu mode mewah?"} <= set(offer.buttons)
+    assert await sari.answered(await sari.tap(offer, "Apa itu mode mewah?")) == ""
+    assert offer.text == "Mode mewah memberi batas yang lebih longgar."
+    assert offer.buttons == ["👍", "👎"]
+    await sari.answered(await sari.tap(offer, "👍"))
+    [(_, labels)] = await logged(rig)
+    assert labels == [(LabelKind.CHOSEN, "mode-mewah"), (LabelKind.UP, "mode-mewah")]
+
+
+async def test_none_of_the_choices_leads_to_an_admin(rig: Rig, bot: App, sari: User, admin: User) -> None:
+    offer = await sari.ask(UNSURE)
+    await sari.answered(await sari.tap(offer, "Bukan semuanya"))
+    assert "belum ada" in offer.text
+    assert offer.buttons == ["🙋 Tanya admin"]
+    await sari.answered(await sari.tap(offer, "🙋 Tanya admin"))
+    assert UNSURE in (await admin.receives()).text
+    [(query, labels)] = await logged(rig)
+    assert labels == [(LabelKind.NONE_OF_THESE, None)]
+    assert [item.query_id for item in (await rig.service.inbox(0, 10)).items] == [query.id]
+
+
+async def test_no_answer_is_admitted_and_an_admin_can_be_asked(
+    rig: Rig, bot: App, sari: User, admin: User
+) -> None:
+    fallback = await sari.ask(UNKNOWN)
+    assert "belum tahu" in fallback.text
+    assert fallback.buttons[-1] == "🙋 Tanya admin"
+    near = fallback.buttons[:-1]
+    assert await sari.answered(await sari.tap(fallback, "🙋 Tanya admin")) == "Sudah kusampaikan ke admin"
+    assert "kusampaikan" in (await sari.receives()).text
+    assert fallback.buttons == near
+    note = await admin.receives()
+    [(query, _)] = await logged(rig)
+    assert UNKNOWN in note.text
+    assert unpack(OpenInboxItem, note.keyboard[0][0]["callback_data"]) == OpenInboxItem(query.id)
+
+
+async def test_a_near_topic_can_be_opened(rig: Rig, bot: App, sari: User) -> None:
+    fallback = await sari.ask("lupa naruh kunci")
+    await sari.answered(await sari.tap(fallback, "Bagaimana kalau lupa kata sandi?"))
+    assert "Lupa kata sandi" in fallback.text
+    assert fallback.buttons == ["👍", "👎"]
+    [(_, labels)] = await logged(rig)
+    assert [kind for kind, _ in labels] == [LabelKind.CHOSEN]
+
+
+async def test_a_long_answer_comes_in_parts_with_the_thumbs_under_the_last(bot: App, sari: User) -> None:
+    first = await sari.ask("catat gaji")
+    last = await sari.receives()
+    assert len(LONG_ANSWER) > 4096
+    assert (first.buttons, last.buttons) == ([], ["👍", "👎"])
+    assert "Langkah 1\n" in first.text and "Langkah 15" in last.text
+
+
+async def test_english_for_who_uses_telegram_in_english(bot: App, rig: Rig) -> None:
+    tom = rig.api.user(43, "Tom", language_code="en-GB")
+    assert "I don't know" in (await tom.ask(UNKNOWN)).text
+
+
+async def test_a_caption_is_a_question(bot: App, sari: User) -> None:
+    await sari.send_photo(caption="lupa sandi")
+    assert "Lupa kata sandi" in (await sari.receives()).text

@@ -1,0 +1,97 @@
+"""From what the service found to what a person reads."""
+
+from __future__ import annotations
+
+from bot.callbacks import (
+    AskAdmin,
+    Choose,
+    NoneOfThese,
+    Rate,
+    ShowQuestion,
+    ShowTopic,
+    ShowTopics,
+    token,
+    unpack,
+)
+from bot.replies import LABEL_WIDTH, Reply, button, note_to_admin, render, thumbs
+from bot.texts import Texts
+from bot.topics import PAGE, browsed, questions, topics
+from faq.models import Candidate, Faq, FaqKind, FaqState
+from faq.service import Answered, Offered, Unanswered
+
+SLUG = "s" * 80
+
+
+def faq(slug: str = "mode-normal", *, kind: FaqKind = FaqKind.ANSWER, category: str = "Mode") -> Faq:
+    return Faq(slug, f"Apa itu {slug}?", f"<b>{slug}</b> itu hemat.", category, kind, FaqState.LIVE, ())
+
+
+def labels(reply: Reply) -> list[list[str]]:
+    return [[button.label for button in row] for row in reply.buttons]
+
+
+def test_an_answer_has_thumbs(texts: Texts) -> None:
+    reply = render(Answered(7, faq(SLUG)), texts.of("id"))
+    assert reply.text == f"<b>{SLUG}</b> itu hemat."
+    assert labels(reply) == [["👍", "👎"]]
+    up, down = (unpack(Rate, button.data) for button in reply.buttons[0])
+    assert (up, down) == (Rate(7, token(SLUG), helpful=True), Rate(7, token(SLUG), helpful=False))
+
+
+def test_small_talk_has_none(texts: Texts) -> None:
+    assert render(Answered(7, faq("salam", kind=FaqKind.SMALL_TALK)), texts.of("id")).buttons == ()
+
+
+def test_an_offer_ends_with_a_way_out(texts: Texts) -> None:
+    candidates = tuple(Candidate(slug, f"Soal {slug}?", 0.4) for slug in ("a", "b", "c"))
+    reply = render(Offered(9, candidates), texts.of("id"))
+    assert labels(reply) == [["Soal a?"], ["Soal b?"], ["Soal c?"], ["Bukan semuanya"]]
+    assert unpack(Choose, reply.buttons[0][0].data) == Choose(9, token("a"))
+    assert unpack(NoneOfThese, reply.buttons[3][0].data) == NoneOfThese(9)
+
+
+def test_no_answer_is_said_honestly_with_or_without_topics_nearby(texts: Texts) -> None:
+    near = render(Unanswered(9, (Candidate("a", "Soal a?", 0.1),)), texts.of("en"))
+    alone = render(Unanswered(9, ()), texts.of("en"))
+    assert labels(near) == [["Soal a?"], ["🙋 Ask an admin"]]
+    assert labels(alone) == [["🙋 Ask an admin"]]
+    assert "don't know" in near.text and "don't know" in alone.text and near.text != alone.text
+    assert unpack(AskAdmin, alone.buttons[0][0].data) == AskAdmin(9)
+
+
+def test_the_chosen_thumb_is_ticked_and_below_a_thumb_down_an_admin_can_be_asked(texts: Texts) -> None:
+    words = texts.of("id")
+    assert labels(Reply("", thumbs("a", 1, words, chosen=True))) == [["✅ 👍", "👎"]]
+    assert labels(Reply("", thumbs("a", 1, words, chosen=False))) == [["👍", "✅ 👎"], ["🙋 Tanya admin"]]
+
+
+def test_a_long_label_ends_in_an_ellipsis() -> None:
+    long = button("Bagaimana cara " + "sangat " * 20 + "panjang?", ShowTopics()).label
+    assert len(long) == LABEL_WIDTH and long.endswith("…")
+    assert button("x" * LABEL_WIDTH, ShowTopics()).label == "x" * LABEL_WIDTH
+
+
+def test_the_note_to_admins_quotes_the_question_as_text(texts: Texts) -> None:
+    assert "&lt;script&gt;" in note_to_admin(3, "<script>", texts.of("id")).text
+
+
+def test_topics_and_the_way_through_them(texts: Texts) -> None:
+    words = texts.of("id")
+    assert labels(topics(["Akun", "Mode"], words)) == [["Akun"], ["Mode"]]
+    assert topics([], words).buttons == ()
+    shown = questions([faq()], 0, words)
+    assert labels(shown) == [["Apa itu mode-normal?"], ["« Semua topik"]]
+    answer = browsed(faq(), 2, words)
+    assert answer.text == "<b>Apa itu mode-normal?</b>\n\n<b>mode-normal</b> itu hemat."
+    assert unpack(ShowTopic, answer.buttons[0][0].data) == ShowTopic(token("Mode"), 2)
+
+
+def test_many_questions_come_in_pages(texts: Texts) -> None:
+    words, faqs = texts.of("id"), [faq(f"f{n}") for n in range(2 * PAGE + 1)]
+    pages = [questions(faqs, number, words) for number in range(3)]
+    assert [len(page.buttons) for page in pages] == [PAGE + 2, PAGE + 2, 3]
+    assert labels(pages[0])[-2] == ["Berikutnya ›"]
+    assert labels(pages[1])[-2] == ["‹ Sebelumnya", "Berikutnya ›"]
+    assert labels(pages[2])[-2] == ["‹ Sebelumnya"]
+    assert unpack(ShowQuestion, pages[2].buttons[0][0].data) == ShowQuestion(token("Mode"), 2, token("f16"))
+    assert questions(faqs, 99, words) == pages[2]

@@ -1,0 +1,27 @@
+"""Fixtures for every test; they live in tests/support, by topic."""
+
+from __future__ import annotations
+
+from tests.support.database import clock, database_file, engine, faqs, migrated_file, queries, sealer
+from tests.support.models import (
+    default_encoder,
+    default_model_directory,
+    own_tiny_model,
+    tiny_bert,
+    tiny_model_directory,
+)
+
+__all__ = [
+    "clock",
+    "database_file",
+    "default_encoder",
+    "default_model_directory",
+    "engine",
+    "faqs",
+    "migrated_file",
+    "own_tiny_model",
+    "queries",
+    "sealer",
+    "tiny_bert",
+    "tiny_model_directory",
+]

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from faq.store import StateStore, open_engine
+from faq.store.engine import insert_missing, reading, writing
+from faq.store.sealing import Sealer
+from faq.tables import StateRow
+from tests.support.database import sqlite_url
+
+
+async def pragma(engine: AsyncEngine, name: str) -> object:
+    async with reading(engine) as session:
+        return await session.scalar(text(f"PRAGMA {name}"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 5000), ("synchronous", 2)],
+)
+async def test_sqlite_is_set_up(engine: AsyncEngine, name: str, value: object) -> None:
+    assert await pragma(engine, name) == value
+
+
+async def test_foreign_keys_are_enforced(engine: AsyncEngine) -> None:
+    orphan = "INSERT INTO labels (query_id, kind, \"by\", at) VALUES (7, 'up', 1, '2026-01-01')"
+    with pytest.raises(IntegrityError):
+        async with writing(engine) as session:
+            await session.execute(text(orphan))
+
+
+async def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "bot.sqlite"
+    engine = open_engine(sqlite_url(path))
+    assert await pragma(engine, "journal_mode") == "wal"
+    await engine.dispose()
+    assert path.exists()
+
+
+async def test_a_database_in_memory_needs_no_folder() -> None:
+    engine = open_engine("sqlite://")
+    assert await pragma(engine, "foreign_keys") == 1
+    await engine.dispose()
+
+
+async def test_a_write_that_fails_leaves_nothing(engine: AsyncEngine) -> None:
+    with pytest.raises(RuntimeError):
+        async with writing(engine) as session:
+            session.add(StateRow(key="half", value="done"))
+            await session.flush()
+            raise RuntimeError
+    assert await StateStore(engine, Sealer(None)).load() == {}
+
+
+async def test_a_reader_sees_one_state_while_another_writes(engine: AsyncEngine) -> None:
+    states = StateStore(engine, Sealer(None))
+    await states.save("step", "1")
+    async with reading(engine) as session:
+        wanted = text("SELECT value FROM bot_state")
+        assert await session.scalar(wanted) == "1"
+        await states.save("step", "2")
+        assert await session.scalar(wanted) == "1"
+    assert await states.load() == {"step": "2"}
+
+
+async def test_many_writers_at_once_all_succeed(engine: AsyncEngine) -> None:
+    states = StateStore(engine, Sealer(None))
+    await asyncio.gather(*(states.save(str(number), "x") for number in range(100)))
+    assert len(await states.load()) == 100
+
+
+async def test_insert_missing_counts_what_is_new(engine: AsyncEngine) -> None:
+    async with writing(engine) as session:
+        rows = [{"key": "a", "value": "1"}, {"key": "b", "value": "1"}]
+        assert await insert_missing(session, StateRow, rows) == 2
+        assert await insert_missing(session, StateRow, [{"key": "b", "value": "2"}]) == 0
+        assert await insert_missing(session, StateRow, []) == 0
+    assert await StateStore(engine, Sealer(None)).load() == {"a": "1", "b": "1"}
+
+
+@pytest.mark.parametrize(
+    ("url", "driver"),
+    [("sqlite:///x.db", "sqlite+aiosqlite"), ("sqlite+aiosqlite:///x.db", "sqlite+aiosqlite")],
+)
+async def test_the_driver_is_added(
+    url: str, driver: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    engine = open_engine(url)
+    assert engine.url.drivername == driver
+    await engine.dispose()

@@ -1,0 +1,31 @@
+"""A bot in a process of its own, to be killed.
+
+`python -m tests.support.bot_process DATABASE API_URL TOKEN [--stuck]` says READY when it serves. With --stuck
+its encoder never comes back, as if the process died while it thinks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from bot.serving import running
+from faq.store import open_engine
+from tests.support.bot_rig import ADMIN_ID, application_on, service_on
+from tests.support.encoders import NgramEncoder
+
+
+async def serve(database: str, api_url: str, token: str, *, stuck: bool) -> None:
+    engine, encoder = open_engine(database), NgramEncoder()
+    async with service_on(engine, encoder) as service:
+        if stuck:
+            encoder.hold()
+        application = application_on(engine, service, token=token, api_url=api_url, admin_ids=(ADMIN_ID,))
+        async with running(application):
+            sys.stdout.write("READY\n")
+            sys.stdout.flush()
+            await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(*sys.argv[1:4], stuck="--stuck" in sys.argv))

@@ -1,0 +1,157 @@
+"""The whole bot on a test's database and Bot API server, with a small encoder in place of a model."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.app import App, build_application
+from bot.serving import Webhook, running
+from bot.texts import load_texts
+from faq.decision import Thresholds
+from faq.matcher import Matcher
+from faq.models import FaqDraft, FaqKind
+from faq.policy import FusionWeights, Policy
+from faq.reader import Model
+from faq.service import FaqService
+from faq.store import FaqStore, QueryStore, Sealer, StateStore, UpdateStore, VectorStore
+from faq.text import Lexicon, Normaliser
+from tests.support.bot_api import BotApiServer
+from tests.support.encoders import NgramEncoder
+
+ADMIN_ID = 900
+RETENTION_DAYS = 30
+SECRET = "test-secret"
+
+# The nearest wording decides. An FAQ alone with a similarity of 0.55 is as likely as none.
+WEIGHTS = FusionWeights(faq=(0, 24, 0, 0, 0, 0), reject=(0, 24, 0, 0, 0, 0), bare=(0, 13.2))
+POLICY = Policy("ngrams-256", WEIGHTS, Thresholds(answer=0.8, suggest=0.2))
+
+LONG_ANSWER = "\n\n".join(
+    f"<b>Langkah {n}</b>\n" + "Buka menu dan ketuk tombolnya. " * 12 for n in range(1, 16)
+)
+
+FAQS = (
+    FaqDraft(
+        "Apa itu mode normal?",
+        "<b>Mode normal</b> menjaga pengeluaran harianmu.",
+        "Mode",
+        ("mode normal itu apa", "arti mode normal"),
+        "mode-normal",
+    ),
+    FaqDraft(
+        "Apa itu mode mewah?",
+        "<b>Mode mewah</b> memberi batas yang lebih longgar.",
+        "Mode",
+        ("mode mewah itu apa", "arti mode mewah"),
+        "mode-mewah",
+    ),
+    FaqDraft(
+        "Bagaimana kalau lupa kata sandi?",
+        "Ketuk <i>Lupa kata sandi</i> di halaman masuk.",
+        "Akun",
+        ("lupa password", "lupa sandi"),
+        "lupa-kata-sandi",
+    ),
+    FaqDraft(
+        "Bagaimana cara mencatat pendapatan?",
+        LONG_ANSWER,
+        "Catatan",
+        ("catat gaji", "masukin gaji"),
+        "catat-pendapatan",
+    ),
+    FaqDraft("Halo", "Halo juga! 👋", "Obrolan", ("hai", "selamat pagi"), "salam", FaqKind.SMALL_TALK),
+)
+
+
+@dataclass(frozen=True)
+class Rig:
+    """The parts; `running` puts a bot on them, as often as a test restarts it."""
+
+    api: BotApiServer
+    engine: AsyncEngine
+    encoder: NgramEncoder
+    service: FaqService
+    admin_ids: tuple[int, ...] = (ADMIN_ID,)
+
+    @property
+    def faqs(self) -> FaqStore:
+        return FaqStore(self.engine)
+
+    @property
+    def queries(self) -> QueryStore:
+        return QueryStore(self.engine, Sealer(None))
+
+    @property
+    def updates(self) -> UpdateStore:
+        return UpdateStore(self.engine, Sealer(None))
+
+    @property
+    def state(self) -> StateStore:
+        return StateStore(self.engine, Sealer(None))
+
+    @property
+    def application(self) -> App:
+        """A new one."""
+        return application_on(
+            self.engine, self.service, token=self.api.token, api_url=self.api.url, admin_ids=self.admin_ids
+        )
+
+    @asynccontextmanager
+    async def running(self, mode: str = "polling") -> AsyncIterator[App]:
+        application = self.application
+        async with self.on(application, mode):
+            yield application
+
+    def on(self, application: App, mode: str = "polling") -> AbstractAsyncContextManager[None]:
+        """Runs this one."""
+        return running(application, webhook() if mode == "webhook" else None)
+
+
+@asynccontextmanager
+async def rig_on(engine: AsyncEngine, api: BotApiServer) -> AsyncIterator[Rig]:
+    """A rig whose database has `FAQS`."""
+    for draft in FAQS:
+        await FaqStore(engine).add(draft, by=ADMIN_ID)
+    encoder = NgramEncoder()
+    async with service_on(engine, encoder) as service:
+        yield Rig(api, engine, encoder, service)
+
+
+@asynccontextmanager
+async def service_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterator[FaqService]:
+    live = Matcher(Model(encoder, POLICY), Normaliser(Lexicon({})), VectorStore(engine))
+    service = FaqService(FaqStore(engine), QueryStore(engine, Sealer(None)), live)
+    await service.refresh()
+    try:
+        yield service
+    finally:
+        encoder.release()
+        live.close()
+
+
+def application_on(
+    engine: AsyncEngine, service: FaqService, *, token: str, api_url: str, admin_ids: tuple[int, ...]
+) -> App:
+    return build_application(
+        service=service,
+        updates=UpdateStore(engine, Sealer(None)),
+        state=StateStore(engine, Sealer(None)),
+        texts=load_texts(),
+        token=token,
+        admin_ids=admin_ids,
+        retention_days=RETENTION_DAYS,
+        api_url=api_url,
+    )
+
+
+def webhook() -> Webhook:
+    """On a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    return Webhook(f"http://127.0.0.1:{port}/telegram", SECRET, "127.0.0.1", port)

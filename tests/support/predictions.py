@@ -1,0 +1,35 @@
+"""Predictions by hand, and a policy by which the nearest wording decides."""
+
+from __future__ import annotations
+
+from faq.decision import Thresholds, Understanding, decide
+from faq.learning.evaluate import Prediction
+from faq.learning.labelled import Labelled
+from faq.models import Candidate, FaqKind
+from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights, Policy
+
+THRESHOLDS = Thresholds(answer=0.8, suggest=0.3)
+SMALL_TALK = "salam"
+
+
+def nearest_policy(model_id: str, sharpness: float = 24.0) -> Policy:
+    """`sharpness` is what a cosine of 1 weighs; alone with a cosine of 0.54 an FAQ is as likely as none."""
+    weights = FusionWeights(
+        faq=tuple(sharpness * (name == "dense_max") for name in FAQ_EVIDENCE),
+        reject=tuple(sharpness * (name == "dense_max") for name in REJECT_EVIDENCE),
+        bare=tuple(0.54 * sharpness * (name == "bias") for name in BARE_EVIDENCE),
+    )
+    return Policy(model_id, weights, THRESHOLDS)
+
+
+def predicted(
+    label: str, *ranked: tuple[str, float], text: str = "tes", seconds: float | None = None
+) -> Prediction:
+    """A message of `label` for which the FAQs were `ranked`, best first, with these confidences."""
+    candidates = tuple(Candidate(slug, f"{slug}?", confidence, _kind(slug)) for slug, confidence in ranked)
+    decision = decide(text, text, candidates, THRESHOLDS)
+    return Prediction(Labelled(text, label), Understanding((decision,), "by-hand"), seconds)
+
+
+def _kind(slug: str) -> FaqKind:
+    return FaqKind.SMALL_TALK if slug == SMALL_TALK else FaqKind.ANSWER
