@@ -78,15 +78,15 @@ class Variant:
 def variants(
     model: Model, normalise: Normalise, lexicon: Lexicon, untuned: Model | None
 ) -> Iterator[Variant]:
-    """The whole product first. Each is fitted when its turn comes, in half a minute or so."""
-    bench = Bench(model.encoder, calibration_material(normalise), NgramVocabulary())
+    """The whole product first. Each is fitted when its turn comes, which takes a while."""
+    bench = _bench(model.encoder, normalise, NgramVocabulary())
     trials = bench.trials()
 
-    def fitted(trials: Sequence[Trial], bench: Bench = bench) -> Model:
+    def fitted(trials: Sequence[Trial]) -> Model:
         return Model(model.encoder, bench.policy(trials, Targets()))
 
     def refitted(encoder: Encoder, normalise: Normalise, vocabulary: NgramVocabulary) -> Model:
-        anew = Bench(encoder, calibration_material(normalise), vocabulary)
+        anew = _bench(encoder, normalise, vocabulary)
         return Model(encoder, anew.policy(anew.trials(), Targets()))
 
     whole = Variant("nothing", fitted(trials), normalise, NgramVocabulary())
@@ -121,6 +121,12 @@ def table(splits: Sequence[Split], found: Iterable[Variant]) -> Table:
         made.add(variant.name, *(changes if base else map(share, values)))
         base = base or values
     return made
+
+
+def _bench(encoder: Encoder, normalise: Normalise, vocabulary: NgramVocabulary) -> Bench:
+    """Fitted on every second question, since there are many variants."""
+    material = calibration_material(normalise)
+    return Bench(encoder, replace(material, questions=material.questions[::2]), vocabulary)
 
 
 def _measures(split: Split) -> tuple[str, ...]:

@@ -33,15 +33,15 @@ def table(found: Mapping[str, Mapping[str, Sequence[Prediction]]]) -> Table:
             made.add(bot, DIALOGFLOW[1], "", *map(share, DIALOGFLOW[2:]))
     made.notes.append(
         "In scope: accuracy, a message below the threshold counting as wrong. Out of scope: share below it. "
-        "The threshold maximises the sum of both on the other bot. Labels of version 2; the published are of version 1."
+        "The threshold balances both on the other bot. Labels of version 2; what is published is of version 1."
     )
     return made
 
 
 def best_threshold(predictions: Sequence[Prediction]) -> float:
-    """The confidence from which to answer that makes the sum of both measures largest."""
+    """The confidence from which to answer where the smaller of both measures is largest."""
     confidences = sorted({p.score for p in predictions})
-    return max(confidences, key=lambda threshold: sum(at_threshold(predictions, threshold)))
+    return max(confidences, key=lambda threshold: min(at_threshold(predictions, threshold)))
 
 
 def at_threshold(predictions: Sequence[Prediction], threshold: float) -> tuple[float, float]:

@@ -48,12 +48,12 @@ Found = defaultdict[str, dict[str, tuple[Prediction, ...]]]
 def main() -> None:
     asked = _arguments()
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
-    tables = []
+    done = []
     for table in _tables(asked):
         table.print(console)
-        tables.append(table)
-    if asked.markdown:
-        asked.markdown.write_text("\n".join(table.to_markdown() for table in tables), encoding="utf-8")
+        done.append(table.to_markdown())
+        if asked.markdown:
+            asked.markdown.write_text("\n".join(done), encoding="utf-8")
 
 
 def _arguments() -> argparse.Namespace:
@@ -78,7 +78,7 @@ def _tables(asked: argparse.Namespace) -> Iterator[Table]:
     untuned = _remembering(asked.untuned) if asked.untuned else None
     lexicon = load_lexicon()
     normalise = Normaliser(lexicon)
-    splits = list(_available(asked.sets))
+    splits = list(available(asked.sets))
     if "sets" in asked.parts:
         zero_shot = NearestWording((untuned or model).encoder)
         yield from _compared(splits, (Ours(model, normalise), TfIdfRegression(), zero_shot))
@@ -97,7 +97,7 @@ def _remembering(directory: Path) -> Model:
     return Model(RememberingEncoder(model.encoder), model.policy)
 
 
-def _available(names: Sequence[str]) -> Iterator[Split]:
+def available(names: Sequence[str]) -> Iterator[Split]:
     for name in names:
         try:
             yield SETS[name]()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faq.learning.labelled import Labelled, read_negatives, read_queries, read_snapshot
-from faq.models import Faq, FaqKind, Snapshot
+from faq.models import FaqKind, Snapshot
 from faq.seed import load, to_snapshot
 
 DATA = Path(__file__).parent / "data"
@@ -29,21 +29,30 @@ def bench_folder() -> Path:
     return Path(os.environ.get("BENCH_DIR", "../shared/bench"))
 
 
-def development(wordings: int | None = None) -> Split:
-    """The sample installation, with at most `wordings` to each answer (its question first), and the development set."""
-    snapshot = to_snapshot(load())
-    name = "dev" if wordings is None else f"dev_{wordings}"
-    if wordings is not None:
-        chance = random.Random(SEED)
-        faqs = (_shortened(faq, wordings - 1, chance) for faq in snapshot.faqs)
-        snapshot = Snapshot(tuple(faqs), snapshot.rejects)
-    return Split(name, snapshot, read_queries(DEVELOPMENT))
+def development() -> Split:
+    """The installation as it ships, and the development set."""
+    return Split("dev", to_snapshot(load()), read_queries(DEVELOPMENT))
 
 
-def _shortened(faq: Faq, phrasings: int, chance: random.Random) -> Faq:
-    if faq.kind is FaqKind.SMALL_TALK:
-        return faq
-    return replace(faq, phrasings=tuple(chance.sample(faq.phrasings, min(phrasings, len(faq.phrasings)))))
+def young(wordings: int) -> Split:
+    """The same messages on an installation's first day: `wordings` to each answer, no small talk, no rejects."""
+    chance = random.Random(SEED)
+    faqs = (faq for faq in to_snapshot(load()).faqs if faq.kind is FaqKind.ANSWER)
+    shortened = (replace(faq, phrasings=tuple(chance.sample(faq.phrasings, wordings - 1))) for faq in faqs)
+    return Split(f"dev_{wordings}", Snapshot(tuple(shortened)), read_queries(DEVELOPMENT))
+
+
+def newcomers(wordings: int) -> Split:
+    """Every third FAQ is new and has so many `wordings`, the others over a hundred; only the new ones are asked for."""
+    chance = random.Random(SEED)
+    shipped = to_snapshot(load())
+    new = {faq.slug for faq in [f for f in shipped.faqs if f.kind is FaqKind.ANSWER][::3]}
+    faqs = (
+        replace(faq, phrasings=tuple(chance.sample(faq.phrasings, wordings - 1))) if faq.slug in new else faq
+        for faq in shipped.faqs
+    )
+    asked = (query for query in read_queries(DEVELOPMENT) if query.slug is None or query.slug in new)
+    return Split(f"dev_new_{wordings}", Snapshot(tuple(faqs), shipped.rejects), tuple(asked))
 
 
 def _published(name: str, known: str, asked: str, negatives: str | None = None) -> Callable[[], Split]:
@@ -72,8 +81,10 @@ HINT3 = ("hint3_sofmattress", "hint3_curekart", "hint3_powerplay11")
 
 SETS: Mapping[str, Callable[[], Split]] = {
     "dev": development,
-    "dev_6": lambda: development(6),
-    "dev_1": lambda: development(1),
+    "dev_6": lambda: young(6),
+    "dev_1": lambda: young(1),
+    "dev_new_6": lambda: newcomers(6),
+    "dev_new_1": lambda: newcomers(1),
     "cekatin_id": _published(
         "cekatin_id", "cekatin_id/canon.tsv", "cekatin_id/queries.tsv", "cekatin_id/smalltalk.tsv"
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 
@@ -19,6 +20,8 @@ from faq.decision import Decision, outcome, to_json
 async def chat_in_terminal(settings: Settings, *, as_json: bool) -> None:
     """Lines from standard input, replies to standard output, everything else to standard error."""
     set_up(settings.log_level)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a byte that is no UTF-8 ends no conversation
     async with opened_product(settings, say=_aside) as product:
         await Terminal(product.service, load_texts().of(None), sys.stdin, sys.stdout, as_json=as_json).run()
 

@@ -1,7 +1,9 @@
-"""The command `model build`: encoder and the policy fitted for it, in one step that succeeds or changes nothing."""
+"""The commands that make models: `model build`, which succeeds or changes nothing, and `model adapt`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -10,14 +12,20 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from bot.compose import normaliser
 from bot.config import Settings
 from faq.encoder import OnnxEncoder
+from faq.learning.adapt import BASE_NAME, adapt
 from faq.learning.build import build_default, build_from
 from faq.learning.calibrate import fit_policy
+from faq.learning.default_model import shipped_adapter
 from faq.learning.material import calibration_material
+from faq.learning.model_card import describe
 from faq.learning.thresholds import Targets
+from faq.learning.train import TrainingProgress
+from faq.lexicon import load_lexicon
 from faq.models_folder import DEFAULT
-from faq.seed import SAMPLES
 
-ADAPTER = SAMPLES / "adapter"
+Show = Callable[[str, float], None]
+"""A text, and the share in [0, 1] that is done."""
+
 STEPS = {
     "weights": "Reading the weights",
     "save": "Saving the model",
@@ -30,25 +38,50 @@ STEPS = {
 
 
 def build(settings: Settings, base: str | None) -> None:
-    """Raises ModelBuildFailed."""
+    """`base` is a hub id or a path; None: the default encoder with the adapter. Raises ModelBuildFailed."""
     directory = settings.model_dir / DEFAULT
+    adapter = None if base else shipped_adapter()
+    with _shown() as show:
+
+        def progress(step: str, share: float) -> None:
+            show(STEPS.get(step, step), share)
+
+        def finish(staged: Path) -> None:
+            progress("policy", 0.9)
+            policy = fit_policy(OnnxEncoder.load(staged), calibration_material(normaliser()), Targets())
+            policy.save(staged)
+            describe(staged, policy, base=base or BASE_NAME, adapted=adapter is not None)
+
+        if base:
+            build_from(base, directory, progress=progress, finish=finish)
+        else:
+            build_default(directory, adapter=adapter, progress=progress, finish=finish)
+
+
+def make_adapter(output: Path, *, seed: int, threads: int) -> None:
+    """Train the shipped adapter anew; a run that was stopped goes on where it was."""
+    lexicon = load_lexicon()
+    with _shown() as show:
+        show("Preparing", 0.0)
+
+        def report(at: TrainingProgress) -> None:
+            show(f"Training, {at.seconds_left / 60:.0f} minutes left, loss {at.loss:.2f}", at.step / at.steps)
+
+        adapt(output, lexicon=lexicon, normalise=normaliser(), seed=seed, threads=threads, report=report)
+        show(f"Adapter written to {output}", 1.0)
+
+
+@contextmanager
+def _shown() -> Iterator[Show]:
+    """A bar on standard error; plain lines where that is no terminal."""
     console = Console(stderr=True)
     bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console)
     with bar:
         task = bar.add_task("Starting", total=1.0)
 
-        def progress(step: str, share: float) -> None:
-            bar.update(task, description=STEPS.get(step, step), completed=share)
+        def show(text: str, share: float) -> None:
+            bar.update(task, description=text, completed=share)
             if not console.is_terminal:
-                console.print(f"{STEPS.get(step, step)} ...")
+                console.print(f"{text} ...")
 
-        def finish(staged: Path) -> None:
-            progress("policy", 0.9)
-            fit_policy(OnnxEncoder.load(staged), calibration_material(normaliser()), Targets()).save(staged)
-
-        if base:
-            build_from(base, directory, progress=progress, finish=finish)
-        else:
-            build_default(
-                directory, adapter=ADAPTER if ADAPTER.is_dir() else None, progress=progress, finish=finish
-            )
+        yield show

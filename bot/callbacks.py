@@ -13,8 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import ClassVar, TypeVar
 
-from telegram import Update
-
 TOKEN_BYTES = 6
 _INT = re.compile(r"0|[1-9][0-9]{0,18}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8}")
@@ -118,14 +116,6 @@ def unpack(kind: type[A], data: object) -> A | None:
 def is_a(kind: type[Action]) -> Callable[[object], bool]:
     """The `pattern` of a CallbackQueryHandler for taps of this kind."""
     return lambda data: unpack(kind, data) is not None
-
-
-def tapped(kind: type[A], update: Update) -> A:
-    """The action of a tap that `is_a(kind)` let through."""
-    action = unpack(kind, update.callback_query and update.callback_query.data)
-    if action is None:
-        raise ValueError(f"not a {kind.__name__}")
-    return action
 
 
 def _pack(value: int | str) -> str:

@@ -71,20 +71,11 @@ def ask(text: Annotated[str, typer.Argument(help="The message.")], as_json: Json
 @app.command()
 def evaluate(
     *,
-    queries: Annotated[
-        Path | None,
-        typer.Option(
-            help="TSV (text, label); no label or oos...: must not be answered. Without it: cross-validation."
-        ),
-    ] = None,
-    faq: Annotated[
-        Path | None, typer.Option(help="TSV of wordings by label instead of the database's FAQs.")
-    ] = None,
-    negatives: Annotated[Path | None, typer.Option(help="TSV of messages that must not be answered.")] = None,
+    queries: Annotated[Path | None, typer.Option(help="Messages; without them: cross-validation.")] = None,
+    faq: Annotated[Path | None, typer.Option(help="FAQs instead of the database's.")] = None,
+    negatives: Annotated[Path | None, typer.Option(help="Messages that must not be answered.")] = None,
     predictions: Annotated[Path | None, typer.Option(help="Write one JSON object a message here.")] = None,
-    plots: Annotated[
-        Path | None, typer.Option(help="Folder for a confusion matrix and a reliability diagram.")
-    ] = None,
+    plots: Annotated[Path | None, typer.Option(help="Folder for the charts.")] = None,
     folds: Annotated[int, typer.Option(min=2, help="Parts of the cross-validation.")] = 5,
     min_top1: Least = None,
     min_top3: Least = None,
@@ -95,17 +86,19 @@ def evaluate(
     max_false_suggest: Most = None,
     as_json: Json = False,
 ) -> None:
-    """Measure the matcher on labelled messages; the database is never written to."""
+    """Measure the matcher on labelled messages; the database is never written to.
+
+    Files are TSV with the columns text and label. No label, or one that starts with oos: must not be answered.
+    """
     from bot.evaluation import Files, evaluate_files
-    from faq.learning.gate import targets
 
     files = Files(queries=queries, faq=faq, negatives=negatives, predictions=predictions, plots=plots)
-    gate = targets(
-        at_least={"top1": min_top1, "top3": min_top3, "auroc": min_auroc, "right": min_right},
-        at_most={"wrong": max_wrong, "false_answer": max_false_answer, "false_suggest": max_false_suggest},
+    at_least = {"top1": min_top1, "top3": min_top3, "auroc": min_auroc, "right": min_right}
+    at_most = {"wrong": max_wrong, "false_answer": max_false_answer, "false_suggest": max_false_suggest}
+    work = evaluate_files(
+        load_settings(), files, folds=folds, at_least=at_least, at_most=at_most, as_json=as_json
     )
-    met = asyncio.run(evaluate_files(load_settings(), files, gate, folds=folds, as_json=as_json))
-    sys.exit(0 if met else 1)
+    sys.exit(0 if asyncio.run(work) else 1)
 
 
 @model_app.command("build")
@@ -119,6 +112,18 @@ def model_build(
 
     settings = load_settings()
     build(settings, base or settings.base_model)
+
+
+@model_app.command("adapt")
+def model_adapt(
+    out: Annotated[Path, typer.Option(help="Folder of the adapter.")] = Path("var/adapter"),
+    seed: Annotated[int, typer.Option(help="The same seed gives the same adapter.")] = 42,
+    threads: Annotated[int, typer.Option(min=1, help="Processor cores to use.")] = 2,
+) -> None:
+    """Train the adapter that ships in faq/data/adapter anew."""
+    from bot.building import make_adapter
+
+    make_adapter(out, seed=seed, threads=threads)
 
 
 @import_app.command("faqs")

@@ -59,7 +59,8 @@ def _words(error: FinBuddyError) -> str:
             return f"The model in {directory} cannot be used: {detail}. {REBUILD}"
         case ModelBuildFailed(directory=directory, detail=detail):
             return (
-                f"The model could not be built in {directory}: {detail}. What was there before is untouched."
+                f"The model could not be built in {directory}: {detail}. What was there before is untouched. "
+                "Try again with: finbuddy model build"
             )
         case PolicyMismatch(policy_model=fitted, model=model):
             return f"The thresholds were fitted for model {fitted}, not for {model}. {REBUILD}"
@@ -79,8 +80,15 @@ def _edge(error: Exception) -> str | None:
         cause = getattr(error, "orig", None) or error
         return f"The database cannot be used: {cause}. Check DATABASE_URL."
     if module == "telegram":
+        # The library's own words for a refused token repeat it.
+        reason = "the token was refused" if type(error).__name__ == "InvalidToken" else str(error)
         return (
-            f"Telegram refused or cannot be reached: {error}. Check TELEGRAM_BOT_TOKEN and TELEGRAM_API_URL."
+            f"Telegram refused or cannot be reached: {reason}. Check TELEGRAM_BOT_TOKEN and TELEGRAM_API_URL."
+        )
+    if isinstance(error, ModuleNotFoundError):
+        extra = "postgres" if error.name == "asyncpg" else "train"
+        return (
+            f"The package {error.name} is missing. Install it with: pip install 'finbuddy-faq-bot[{extra}]'"
         )
     if isinstance(error, OSError):
         return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     model_dir: Path = Path("var/models")
     base_model: str | None = None
     webhook_url: str | None = None
-    webhook_secret: SecretStr | None = None
+    webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     data_key: SecretStr | None = None
@@ -71,19 +71,12 @@ class Settings(BaseSettings):
 
     @field_validator("webhook_secret")
     @classmethod
-    def _secret_shape(cls, value: SecretStr | None) -> SecretStr | None:
-        text = value.get_secret_value() if value is not None else "x"
-        if not (re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text)):
+    def _secret(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if value is None and others.data.get("webhook_url") is not None:
+            raise ValueError("set it whenever WEBHOOK_URL is set, or anybody could post updates")
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
             raise ValueError("use 1 to 256 letters, digits, _ or -")
         return value
-
-    @model_validator(mode="after")
-    def _webhook_needs_secret(self) -> Settings:
-        if self.webhook_url is not None and self.webhook_secret is None:
-            raise ValueError(
-                "WEBHOOK_SECRET: set it whenever WEBHOOK_URL is set, or anybody could post updates"
-            )
-        return self
 
 
 class BadSettings(Exception):

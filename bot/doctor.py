@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 from rich.console import Console
+from rich.markup import escape
 from sqlalchemy import make_url
 
 from bot.complaints import words_for
@@ -38,9 +39,9 @@ async def examine(settings: Settings) -> int:
     console = Console(highlight=False)
     for finding in findings:
         mark = "[red]✗[/red]" if finding.advice else "[green]✓[/green]"
-        console.print(f"{mark} {finding.part}: {finding.detail}", soft_wrap=True)
+        console.print(f"{mark} {finding.part}: {escape(finding.detail)}", soft_wrap=True)
         if finding.advice:
-            console.print(f"    {finding.advice}", soft_wrap=True)
+            console.print(f"    {escape(finding.advice)}", soft_wrap=True)
     return 1 if any(finding.advice for finding in findings) else 0
 
 
@@ -97,7 +98,7 @@ async def _telegram(settings: Settings) -> Finding:
     async with httpx.AsyncClient(timeout=PATIENCE) as client:
         try:
             answer = (await client.get(url)).json()
-        except (httpx.HTTPError, ValueError):
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
             return Finding("telegram", "no answer", "Check the network and TELEGRAM_API_URL.")
     if not answer.get("ok"):
         return Finding(

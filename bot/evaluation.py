@@ -21,7 +21,7 @@ from faq.errors import BadFile
 from faq.learning.confusions import matrix
 from faq.learning.cross_validation import CrossValidation, split
 from faq.learning.evaluate import Prediction, Report, measure, predict
-from faq.learning.gate import Target
+from faq.learning.gate import Bounds, targets
 from faq.learning.labelled import Labelled, check_labels, read_negatives, read_queries, read_snapshot
 from faq.learning.plots import can_draw, draw_confusion_matrix, draw_reliability
 from faq.learning.reliability import reliability
@@ -49,9 +49,9 @@ class Files:
 
 
 async def evaluate_files(
-    settings: Settings, files: Files, targets: Sequence[Target] = (), *, folds: int, as_json: bool
+    settings: Settings, files: Files, *, folds: int, at_least: Bounds, at_most: Bounds, as_json: bool
 ) -> bool:
-    """Measure and show; whether every target is met. Raises BadFile, ModelError, PolicyMismatch."""
+    """Measure and show; whether every bound is kept. Raises BadFile, ModelError, PolicyMismatch."""
     _prepare(files)
     queries = read_queries(files.queries) if files.queries else ()
     negatives = read_negatives(files.negatives) if files.negatives else ()
@@ -74,7 +74,7 @@ async def evaluate_files(
     _show(
         report, predictions, "" if files.queries else f", cross-validated in {folds} folds", as_json=as_json
     )
-    missed = [target for target in targets if target.missed(report)]
+    missed = [target for target in targets(at_least, at_most) if target.missed(report)]
     for target in missed:
         _aside(missed_line(target, report))
     return not missed

@@ -65,9 +65,7 @@ def _measures(title: str, report: Report) -> Table:
     for name, meaning in MEANINGS.items():
         table.add_row(name, _share(getattr(report, name)), meaning)
     table.add_section()
-    table.add_row(
-        "latency p50", f"{report.latency_p50:.1f} ms", "each message asked on its own"
-    )
+    table.add_row("latency p50", f"{report.latency_p50:.1f} ms", "each message asked on its own")
     table.add_row("latency p95", f"{report.latency_p95:.1f} ms")
     table.caption = f"model {report.model}"
     return table

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from telegram import CallbackQuery, Message, Update, User
 
+from bot.callbacks import Action, unpack
 from faq.models import Asker
+
+A = TypeVar("A", bound=Action)
 
 
 def message_of(update: Update) -> Message:
@@ -19,6 +24,14 @@ def query_of(update: Update) -> CallbackQuery:
     if update.callback_query is None:
         raise ValueError("an update without a tap")
     return update.callback_query
+
+
+def tapped(kind: type[A], update: Update) -> A:
+    """The action of a tap that `is_a(kind)` let through."""
+    action = unpack(kind, update.callback_query and update.callback_query.data)
+    if action is None:
+        raise ValueError(f"not a {kind.__name__}")
+    return action
 
 
 def shown_message(update: Update) -> Message:

@@ -13,7 +13,7 @@ from faq.ranker import Kinship, Shares
 
 TOGETHER = 0.3
 KINSHIP = 4.0
-REPEATED = 4.0
+REPEATED = 6.0
 LEAST = 1e-6  # of a probability, before its logarithm
 
 

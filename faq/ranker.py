@@ -50,7 +50,8 @@ class Evidence:
 
 class Ranker:
     def __init__(self, entries: Sequence[Entry], space: _Space | None) -> None:
-        self._entries = tuple(entries)
+        # Not the entries: their vectors are in the space already.
+        self._names = tuple((entry.slug, entry.question, entry.kind) for entry in entries)
         self._space = space
 
     @classmethod
@@ -65,7 +66,7 @@ class Ranker:
         return cls(entries, _Space.fit(entries, rejects, reject_vectors, vocabulary) if entries else None)
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._names)
 
     def evidence(self, text: str, vector: Floats) -> Evidence:
         """What speaks for each entry, in their order. Needs at least one entry."""
@@ -83,13 +84,13 @@ class Ranker:
         """The likeliest FAQs, best first, at most RIVALS; with "none of them" their confidences sum to 1."""
         best = np.argsort(-shares.faqs, kind="stable")[:RIVALS]
         return tuple(
-            Candidate(entry.slug, entry.question, float(share), entry.kind)
-            for entry, share in ((self._entries[i], shares.faqs[i]) for i in best)
+            Candidate(slug, question, float(share), kind)
+            for (slug, question, kind), share in ((self._names[i], shares.faqs[i]) for i in best)
         )
 
     def kinship(self, slug: str) -> Kinship | None:
         """How near the meaning of each entry is to that of `slug`; None where it is not ranked."""
-        place = next((i for i, entry in enumerate(self._entries) if entry.slug == slug), None)
+        place = next((i for i, (name, *_) in enumerate(self._names) if name == slug), None)
         if place is None or self._space is None:
             return None
         return Kinship(place, self._space.centroids @ self._space.centroids[place])
@@ -162,9 +163,12 @@ class _Space:
         vectors = np.ascontiguousarray(np.vstack(blocks), dtype=np.float32)
         tfidf, grams = TfIdf.fit(texts, vocabulary)
         centre = np.asarray(vectors.mean(axis=0), np.float32)
-        sketch = ridge.Sketch(grams.shape[1], CHAR_WIDTH)
+        sketch = ridge.Sketch(vocabulary.digests(), CHAR_WIDTH)
         classes = np.repeat(np.arange(len(blocks)), sizes)
-        features = np.hstack([_centred(vectors, centre), sketch(grams)])
+
+        def features(rows: slice) -> Floats:
+            return np.hstack([_centred(vectors[rows], centre), sketch(grams[rows])])
+
         return cls(
             vectors=vectors,
             by_gram=csr_array(grams.T),

@@ -16,8 +16,8 @@ from faq.ranker import Ranker, Shares
 Normalise = Callable[[str], str]
 
 # Confidence that both halves of a message need to be read as two questions; chosen on the development set.
-SURE_IF_ASKED = 0.4
-SURE_OTHERWISE = 0.75
+SURE_IF_ASKED = 0.7
+SURE_OTHERWISE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,10 @@ class Reader:
         kinship = self._ranker.kinship(after.slug)
         if kinship is None:
             return whole
-        return _Reading(whole.text, whole.normalised, follow_up(whole.shares, together.shares, kinship))
+        followed = _Reading(whole.text, whole.normalised, follow_up(whole.shares, together.shares, kinship))
+        # Where the turn before changes nothing, it must not make the message less clear either.
+        agrees = whole.shares.faqs.argmax() == followed.shares.faqs.argmax()
+        return max(followed, whole, key=self._confidence) if agrees else followed
 
     def _decide(self, reading: _Reading) -> Decision:
         ranked = self._ranker.candidates(reading.shares)

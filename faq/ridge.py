@@ -6,6 +6,9 @@ against their size, so that an FAQ with one phrasing is not starved by one with 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from itertools import chain
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
@@ -15,6 +18,7 @@ from scipy.sparse import csr_array
 Matrix = NDArray[np.float32]
 
 PENALTY = 1.0
+BLOCK = 256
 SIZE_EXPONENT = 0.5  # 0: every wording counts the same, 1: every class counts the same
 SPREAD = 4  # places an n-gram has in a sketch
 
@@ -22,47 +26,67 @@ SPREAD = 4  # places an n-gram has in a sketch
 class Sketch:
     """Sparse n-gram rows as short dense rows whose inner products are kept on average (count sketch).
 
-    An n-gram's place depends on its column number only, so that sketches of one vocabulary agree with each other.
+    An n-gram's places depend on its digest only: sketches agree, in whatever order n-grams were learnt.
     """
 
-    def __init__(self, grams: int, width: int) -> None:
-        mixed = np.arange(1, grams * SPREAD + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    def __init__(self, digests: NDArray[np.uint32], width: int) -> None:
+        places = digests.astype(np.uint64)[:, None] * np.uint64(SPREAD) + np.arange(SPREAD, dtype=np.uint64)
+        mixed = (places.ravel() + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(30)
         mixed *= np.uint64(0xBF58476D1CE4E5B9)
         mixed ^= mixed >> np.uint64(31)
         signs = np.where(mixed >> np.uint64(63), 1, -1).astype(np.float32) / np.float32(np.sqrt(SPREAD))
         columns = (mixed % np.uint64(width)).astype(np.int32)
-        starts = np.arange(0, grams * SPREAD + 1, SPREAD, dtype=np.int32)
-        self._projection = csr_array((signs, columns, starts), shape=(grams, width))
+        starts = np.arange(0, len(columns) + 1, SPREAD, dtype=np.int32)
+        self._projection = csr_array((signs, columns, starts), shape=(len(digests), width))
 
     def __call__(self, grams: csr_array) -> Matrix:
         """(n, width) for rows (n, n-grams)."""
         return np.asarray((grams @ self._projection).toarray(), dtype=np.float32)
 
 
-def fit(features: Matrix, classes: NDArray[np.int64], count: int) -> Matrix:
-    """Weights of shape (width + 1, count), the last row the intercept, for `features` (n, width) of `classes` (n,)."""
+def fit(features: Callable[[slice], Matrix], classes: NDArray[np.int64], count: int) -> Matrix:
+    """Weights of shape (width + 1, count), the last row the intercept.
+
+    `features(rows)` gives those rows, (len, width), of wordings whose classes are `classes` (n,): they are asked for
+    block by block, since all of them at once would be the largest thing in memory.
+    """
     sizes = np.bincount(classes, minlength=count).clip(min=1)
     weights = (1.0 / sizes[classes]) ** SIZE_EXPONENT
     roots = np.sqrt(weights / weights.mean()).astype(np.float32)[:, None]
-    design = np.hstack([features, np.ones((len(features), 1), np.float32)]) * roots
-    targets = np.full((len(features), count), -1.0, np.float32)
-    targets[np.arange(len(features)), classes] = 1.0
-    return _solve(design, targets * roots)
+
+    def block(rows: slice) -> tuple[Matrix, Matrix]:
+        found = features(rows)
+        design = np.hstack([found, np.ones((len(found), 1), np.float32)]) * roots[rows]
+        targets = np.full((len(found), count), -1.0, np.float32)
+        targets[np.arange(len(found)), classes[rows]] = 1.0
+        return design, targets * roots[rows]
+
+    blocks = (block(slice(start, start + BLOCK)) for start in range(0, len(classes), BLOCK))
+    first = next(blocks)
+    if len(classes) < first[0].shape[1]:
+        return _dual(*(np.concatenate(parts) for parts in zip(first, *blocks, strict=True)))
+    return _primal(chain([first], blocks))
 
 
-def _solve(design: Matrix, targets: Matrix) -> Matrix:
-    """Minimises |design w - targets|² + PENALTY |w|², by the smaller of the two equal systems of equations."""
-    rows, width = design.shape
-    if rows < width:
-        dual = cho_solve(cho_factor(_gram(design.T), lower=True), targets)
-        return np.asarray(design.T @ dual, np.float32)
-    return np.asarray(cho_solve(cho_factor(_gram(design), lower=True), design.T @ targets), np.float32)
+def _primal(blocks: Iterable[tuple[Matrix, Matrix]]) -> Matrix:
+    """Minimises |design w - targets|² + PENALTY |w|² by the normal equations, (width, width)."""
+    design, targets = next(iter(blocks))
+    gram, moments = _gram(design.T), design.T @ targets
+    for design, targets in blocks:
+        gram = ssyrk(1.0, design.T, beta=1.0, c=gram, lower=True, overwrite_c=True)
+        moments += design.T @ targets
+    return np.asarray(cho_solve(cho_factor(gram, lower=True, overwrite_a=True), moments), np.float32)
 
 
-def _gram(design: Matrix) -> Matrix:
-    """The lower triangle of designᵀ design, with the penalty on its diagonal."""
-    gram: Matrix = ssyrk(1.0, design.T, lower=True)
+def _dual(design: Matrix, targets: Matrix) -> Matrix:
+    """The same by a system of (n, n), for fewer wordings than features."""
+    return np.asarray(design.T @ cho_solve(cho_factor(_gram(design), lower=True), targets), np.float32)
+
+
+def _gram(rows: Matrix) -> Matrix:
+    """The lower triangle of rows rowsᵀ, with the penalty on its diagonal."""
+    gram: Matrix = ssyrk(1.0, rows, lower=True)
     gram[np.diag_indices_from(gram)] += PENALTY
     return gram
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import dropwhile
 
-_URL = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_URL = re.compile(r"\b(?:https?://|www\.)\S+")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
-_NOT_WORD = re.compile(r"[^\w]+|_+")
-_REDUPLICATED = re.compile(r"\b([^\W\d_]{2,})[²2](?=\b|nya\b)")
+_NOT_WORD = re.compile(r"[\W_]+")
+_REDUPLICATED = re.compile(r"\b([^\W\d_]{2,})2(?=\b|nya\b)")
+_INVISIBLE = frozenset({"Mn", "Cf"})  # variation selectors, joiners: part of no word
 _A_QUESTION = 2  # words that must remain before greetings and thanks are left out
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`slang` maps a word to its standard wording; the rest are words and phrases that ask nothing.
+    """`slang` maps a word to its standard wording; the rest are things people say that ask nothing.
 
-    `fillers` carry tone and address anywhere in a message, `phrases` ("mau tanya") likewise. `greetings` before a
-    question and `thanks` after it are fillers too, but on their own they are small talk.
+    `fillers` are words that carry tone and address anywhere in a message, `phrases` ("mau tanya") likewise.
+    `greetings` before a question and `thanks` after it, words or phrases, are left out too, but on their own they
+    are small talk.
     """
 
     slang: Mapping[str, str]
@@ -33,24 +34,39 @@ class Lexicon:
 
 class Normaliser:
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        longest_first = sorted(map(re.escape, lexicon.phrases), key=len, reverse=True)
-        self._phrase = (
-            re.compile(rf"\b(?:{'|'.join(longest_first)})\b") if longest_first else re.compile(r"(?!)")
-        )
+        self._slang = lexicon.slang
+        self._fillers = lexicon.fillers
+        self._phrase = re.compile(rf"\b{self._any_of(lexicon.phrases)}\b")
+        self._greetings = re.compile(rf"^(?:{self._any_of(lexicon.greetings)}(?: |$))+")
+        self._thanks = re.compile(rf"(?:(?:^| ){self._any_of(lexicon.thanks)})+$")
 
     def __call__(self, text: str) -> str:
-        """Lower case, no emoji, punctuation, elongation, slang or fillers. A text without words stays as it is."""
-        standard = " ".join(self._lexicon.slang.get(word, word) for word in _words(text))
-        return self._without_fillers(standard) if standard else " ".join(text.split())
+        """Lower case, no emoji, punctuation, elongation, slang or fillers; the normal form of itself.
+
+        A text without words stays as it is, but for spacing.
+        """
+        standard = self._standard(text)
+        rest = self._without_fillers(standard)
+        question = self._thanks.sub("", self._greetings.sub("", rest))
+        chosen = question if len(question.split()) >= _A_QUESTION else rest
+        return chosen or standard or " ".join(text.split())
+
+    def _standard(self, text: str) -> str:
+        return " ".join(self._slang.get(word, word) for word in _words(text))
 
     def _without_fillers(self, text: str) -> str:
-        known = self._lexicon
-        words = [word for word in self._phrase.sub(" ", text).split() if word not in known.fillers]
-        question = list(dropwhile(known.greetings.__contains__, words))
-        while question and question[-1] in known.thanks:
-            question.pop()
-        return " ".join(question if len(question) >= _A_QUESTION else words) or text
+        """Without phrases either, nor those that only come about when what is between them goes."""
+        before = None
+        while text != before:
+            before = text
+            words = self._phrase.sub(" ", text).split()
+            text = " ".join(word for word in words if word not in self._fillers)
+        return text
+
+    def _any_of(self, phrases: Iterable[str]) -> str:
+        """A pattern for each of them in standard wording, the longest first; where there is none, for nothing."""
+        longest_first = sorted({self._standard(phrase) for phrase in phrases}, key=len, reverse=True)
+        return f"(?:{'|'.join(longest_first)})" if longest_first else "(?!)"
 
 
 def text_key(text: str) -> str:
@@ -61,15 +77,5 @@ def text_key(text: str) -> str:
 def _words(text: str) -> list[str]:
     text = _URL.sub(" ", unicodedata.normalize("NFKC", text).casefold())
     text = _REDUPLICATED.sub(r"\1 \1", text)
-    text = "".join(_letter(char) for char in text)
+    text = "".join(char for char in text if unicodedata.category(char) not in _INVISIBLE)
     return _ELONGATED.sub(r"\1", _NOT_WORD.sub(" ", text)).split()
-
-
-def _letter(char: str) -> str:
-    match unicodedata.category(char):
-        case "Mn" | "Cf":  # variation selectors and joiners: part of no word
-            return ""
-        case "Cc":
-            return " "
-        case _:
-            return char

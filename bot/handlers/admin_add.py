@@ -22,7 +22,7 @@ from bot.admin_callbacks import (
 from bot.admin_input import answer_of, category_of, phrasings_of, question_of
 from bot.admin_steps import Adding, AddStep
 from bot.admin_twins import Twin
-from bot.callbacks import tapped, token
+from bot.callbacks import token
 from bot.handlers.admin_base import (
     Guide,
     StaleStep,
@@ -33,7 +33,7 @@ from bot.handlers.admin_base import (
     message_handlers,
     tap,
 )
-from bot.handlers.base import Context, Desk, Handler, first_time, message_of
+from bot.handlers.base import Context, Desk, Handler, first_time, message_of, tapped
 from faq.errors import InvalidFaq, QueryHandled, UnknownQuery
 
 

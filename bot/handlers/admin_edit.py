@@ -21,7 +21,6 @@ from bot.admin_edit_replies import edit_preview, editing_panel
 from bot.admin_input import answer_of, category_of, phrasings_of, question_of
 from bot.admin_replies import PAGE, faq_view, phrasing_list
 from bot.admin_steps import EditField, Editing
-from bot.callbacks import tapped
 from bot.handlers.admin_base import (
     Guide,
     StaleStep,
@@ -33,7 +32,7 @@ from bot.handlers.admin_base import (
     message_handlers,
     tap,
 )
-from bot.handlers.base import Context, Desk, Handler, first_time, message_of, user_of
+from bot.handlers.base import Context, Desk, Handler, first_time, message_of, tapped, user_of
 from bot.replies import Reply
 from faq.errors import InvalidFaq
 from faq.models import Faq, FaqChange

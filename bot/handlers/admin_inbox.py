@@ -8,9 +8,9 @@ from bot import commands, delivery
 from bot.admin_callbacks import ChooseFaq, DismissItem, LinkItem, OpenItem, ShowInbox
 from bot.admin_inbox_replies import faq_choice, inbox_item, inbox_list, linked
 from bot.admin_replies import PAGE
-from bot.callbacks import OpenInboxItem, tapped
+from bot.callbacks import OpenInboxItem
 from bot.handlers.admin_base import Guide, command, faq_named, tap
-from bot.handlers.base import Context, Desk, Handler, message_of, shown_message, user_of
+from bot.handlers.base import Context, Desk, Handler, message_of, shown_message, tapped, user_of
 from bot.patience import typing
 from bot.replies import Reply
 from faq.decision import OFFERED

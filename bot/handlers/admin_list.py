@@ -15,9 +15,9 @@ from bot.admin_callbacks import (
     ViewFaq,
 )
 from bot.admin_replies import PAGE, faq_list, faq_view, history_view, phrasing_list, phrasing_view
-from bot.callbacks import tapped, token
+from bot.callbacks import token
 from bot.handlers.admin_base import Guide, command, faq_named, tap
-from bot.handlers.base import Context, Desk, Handler, message_of, shown_message, user_of
+from bot.handlers.base import Context, Desk, Handler, message_of, shown_message, tapped, user_of
 from bot.patience import typing
 from bot.replies import Reply
 from faq.models import FaqChange, FaqState

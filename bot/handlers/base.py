@@ -14,7 +14,7 @@ from bot import delivery
 from bot.answers import AnswerMemory
 from bot.callbacks import Action, is_a, token
 from bot.texts import Texts, Words
-from bot.updates import asker_of, message_of, query_of, shown_message, user_of
+from bot.updates import asker_of, message_of, query_of, shown_message, tapped, user_of
 from faq.errors import UnknownFaq
 from faq.models import LoggedQuery
 from faq.service import FaqService
@@ -32,6 +32,7 @@ __all__ = [
     "query_of",
     "shown_message",
     "slug_of",
+    "tapped",
     "user_of",
 ]
 

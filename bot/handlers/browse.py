@@ -5,8 +5,8 @@ from __future__ import annotations
 from telegram import Update
 
 from bot import delivery
-from bot.callbacks import ShowQuestion, ShowTopic, ShowTopics, tapped, token
-from bot.handlers.base import Context, Desk, Handler, Tap
+from bot.callbacks import ShowQuestion, ShowTopic, ShowTopics, token
+from bot.handlers.base import Context, Desk, Handler, Tap, tapped
 from bot.replies import Reply
 from bot.topics import browsed, questions, topics
 

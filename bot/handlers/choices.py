@@ -7,7 +7,7 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, Forbidden
 
 from bot import delivery
-from bot.callbacks import AskAdmin, Choose, NoneOfThese, tapped
+from bot.callbacks import AskAdmin, Choose, NoneOfThese
 from bot.handlers.base import (
     Context,
     Desk,
@@ -16,6 +16,7 @@ from bot.handlers.base import (
     own_question,
     shown_message,
     slug_of,
+    tapped,
     user_of,
 )
 from bot.replies import Reply, answer, note_to_admin, refused

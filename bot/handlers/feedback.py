@@ -5,8 +5,18 @@ from __future__ import annotations
 from telegram import Update
 
 from bot import delivery
-from bot.callbacks import Rate, tapped
-from bot.handlers.base import Context, Desk, Handler, Tap, own_question, shown_message, slug_of, user_of
+from bot.callbacks import Rate
+from bot.handlers.base import (
+    Context,
+    Desk,
+    Handler,
+    Tap,
+    own_question,
+    shown_message,
+    slug_of,
+    tapped,
+    user_of,
+)
 from bot.replies import thumbs
 
 

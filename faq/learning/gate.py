@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from faq.learning.evaluate import Report
 
+Bounds = Mapping[str, float | None]
+"""By the names of a report's measures; None: no bound."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -25,10 +28,7 @@ class Target:
         return float(getattr(report, self.measure))
 
 
-def targets(
-    *, at_least: Mapping[str, float | None], at_most: Mapping[str, float | None]
-) -> tuple[Target, ...]:
-    """Bounds by the names of a report's measures; None: no bound."""
+def targets(at_least: Bounds, at_most: Bounds) -> tuple[Target, ...]:
     least = (Target(name, bound, at_least=True) for name, bound in at_least.items() if bound is not None)
     most = (Target(name, bound, at_least=False) for name, bound in at_most.items() if bound is not None)
     return (*least, *most)

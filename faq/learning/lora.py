@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from peft import LoraConfig, TaskType, get_peft_model_state_dict
@@ -30,7 +31,7 @@ def attach(model: SentenceTransformer, lora: Lora) -> None:
 
 def save(model: SentenceTransformer, directory: Path, base_name: str) -> None:
     """Write the adapter of `model` in float16. `base_name` tells a reader what it belongs to; nothing is loaded by it."""
-    inner = model.transformers_model
+    inner: Any = model.transformers_model
     config: LoraConfig = inner.peft_config["default"]
     config.base_model_name_or_path = base_name
     config.inference_mode = True

@@ -22,7 +22,7 @@ class Lora:
 class Recipe:
     """Hyper-parameters of MultipleNegativesRankingLoss and AdamW.
 
-    `scale` is the inverse temperature; `both_ways`: positives are told apart too, and anchors from anchors. `warm_up` is a share of
+    `scale` is the inverse temperature; `both_ways`: positives are told apart too, and anchors. `warm_up` is a share of
     all steps, `max_tokens` a cut in tokens (None: the model's own). `lora` None trains every weight; `plan` None draws
     batches at random, as sentence-transformers does by default.
     """
@@ -53,15 +53,15 @@ MODEL_CARD = Recipe(
 )
 
 DEFAULT = Recipe(
-    epochs=2,
+    epochs=1,
     batch_size=32,
     learning_rate=1e-3,
     scale=20.0,
     both_ways=True,
     schedule="cosine",
     warm_up=0.1,
-    max_tokens=48,
-    lora=Lora(rank=16, alpha=32, dropout=0.05, targets=("query", "key", "value", "dense")),
+    max_tokens=32,
+    lora=Lora(rank=16, alpha=32, dropout=0.0, targets=("query", "key", "value", "dense")),
     plan=BatchPlan(size=32, hardness=0.5),
 )
 

@@ -15,11 +15,14 @@ import torch
 from datasets import Dataset
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
-from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer
+from sentence_transformers import (
+    SentenceTransformer,
+    SentenceTransformerTrainer,
+    SentenceTransformerTrainingArguments,
+)
+from sentence_transformers.base.sampler import BatchSamplers
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
-from sentence_transformers.training_args import BatchSamplers, SentenceTransformerTrainingArguments
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments, set_seed
-from transformers.trainer_utils import get_last_checkpoint
 
 from faq.learning import lora
 from faq.learning.batches import TrainingPair, sampler_factory
@@ -57,8 +60,8 @@ def train(
 ) -> None:
     """Train `model` in place and write `output`: a PEFT adapter where the recipe has one, else a SentenceTransformer.
 
-    Blocking, for minutes. A run that was killed goes on from its last checkpoint if model, pairs, recipe and seed are the same;
-    with equal threads on one machine they give equal weights, interrupted or not. `output` appears when it is complete.
+    Blocking, for minutes. A run that was killed goes on from its last checkpoint if model, pairs, recipe and seed
+    are the same; with equal threads on one machine they give equal weights, interrupted or not. `output` appears when it is complete.
     """
     with quiet_libraries(), _bounded(threads):
         checkpoints = _checkpoints(output, _identity(model, pairs, recipe, seed))
@@ -69,7 +72,7 @@ def train(
         if recipe.max_tokens:
             model.max_seq_length = recipe.max_tokens
         trainer = _trainer(model, pairs, vectors, recipe, checkpoints, seed, report)
-        trainer.train(resume_from_checkpoint=get_last_checkpoint(str(checkpoints)))
+        trainer.train(resume_from_checkpoint=_last_checkpoint(checkpoints))
         _write(model, recipe, output, base_name)
     shutil.rmtree(checkpoints)
 
@@ -122,21 +125,27 @@ def _trainer(
 def _loss(model: SentenceTransformer, recipe: Recipe) -> MultipleNegativesRankingLoss:
     if not recipe.both_ways:
         return MultipleNegativesRankingLoss(model, scale=recipe.scale)
-    everyone = ("query_to_doc", "query_to_query", "doc_to_query", "doc_to_doc")
-    return MultipleNegativesRankingLoss(model, scale=recipe.scale, directions=everyone)
+    return MultipleNegativesRankingLoss(
+        model,
+        scale=recipe.scale,
+        directions=("query_to_doc", "query_to_query", "doc_to_query", "doc_to_doc"),
+    )
 
 
 class _ResumableTrainer(SentenceTransformerTrainer):
     """Checkpoints hold what is trained and nothing else: a few megabytes for an adapter."""
 
     def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
-        directory = Path(output_dir or self.args.output_dir)
+        directory = Path(output_dir or self.args.output_dir or "")
         directory.mkdir(parents=True, exist_ok=True)
         trained = {name: p.detach().clone() for name, p in self.model.named_parameters() if p.requires_grad}
         save_file(trained, directory / _TRAINED)
 
-    def _load_from_checkpoint(self, checkpoint_path: str) -> None:
-        self.model.load_state_dict(load_file(Path(checkpoint_path) / _TRAINED), strict=False)
+    def _load_from_checkpoint(
+        self, resume_from_checkpoint: str, model: torch.nn.Module | None = None
+    ) -> None:
+        trained = load_file(Path(resume_from_checkpoint) / _TRAINED)
+        (model or self.model).load_state_dict(trained, strict=False)
 
 
 class _Reporter(TrainerCallback):
@@ -184,6 +193,11 @@ def _write(model: SentenceTransformer, recipe: Recipe, output: Path, base_name: 
         model.save_pretrained(str(staged), create_model_card=False)
     shutil.rmtree(output, ignore_errors=True)
     staged.rename(output)
+
+
+def _last_checkpoint(checkpoints: Path) -> str | None:
+    steps = {int(path.name.rpartition("-")[2]): path for path in checkpoints.glob("checkpoint-*")}
+    return str(steps[max(steps)]) if steps else None
 
 
 def _identity(model: SentenceTransformer, pairs: Sequence[TrainingPair], recipe: Recipe, seed: int) -> str:

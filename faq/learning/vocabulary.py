@@ -83,7 +83,7 @@ def _is_general(piece: str) -> bool:
 
 def _pieces_of(unigram: Unigram, words: Iterable[str]) -> set[int]:
     tokenizer = make_tokenizer(unigram)
-    spellings = [spelling for word in words for spelling in _spellings(word)]
+    spellings = [" ".join(_spellings(word)) for word in words]
     encodings = tokenizer.encode_batch_fast(spellings, add_special_tokens=False)
     return {token for encoding in encodings for token in encoding.ids}
 

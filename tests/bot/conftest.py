@@ -14,10 +14,11 @@ from bot.app import App
 from bot.texts import Texts, load_texts
 from tests.support.bot_api import BotApiServer
 from tests.support.bot_rig import ADMIN_ID, Rig, rig_on
+from tests.support.command_line import answering_models, bare, cli, filled
 from tests.support.fixtures_bot_api import bot_api
 from tests.support.telegram_people import User
 
-__all__ = ["bot_api"]
+__all__ = ["answering_models", "bare", "bot_api", "cli", "filled"]
 
 Log = list[MutableMapping[str, Any]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from io import StringIO
@@ -15,11 +16,9 @@ import pytest
 from bot.cli import main
 from bot.evaluation_progress import shown_progress
 from faq.encoder import Manifest
-from faq.learning.build import build_from
 from faq.models import FaqDraft
 from faq.store import FaqStore, open_engine
 from tests.support.database import sqlite_url
-from tests.support.models import make_tiny_bert, quiet_progress
 from tests.support.predictions import nearest_policy
 
 FAQS = (
@@ -73,11 +72,11 @@ class Cli:
 
 
 @pytest.fixture(scope="module")
-def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def model_dir(tiny_model_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """MODEL_DIR with a model whose vectors mean little and whose policy looks for the nearest."""
-    folder = tmp_path_factory.mktemp("models")
-    build_from(str(make_tiny_bert(folder / "bert")), folder / "default", progress=quiet_progress)
-    nearest_policy(Manifest.read(folder / "default").model_id, SHARPNESS).save(folder / "default")
+    folder = tmp_path_factory.mktemp("MODEL_DIR")
+    model = shutil.copytree(tiny_model_directory, folder / "default")
+    nearest_policy(Manifest.read(model).model_id, SHARPNESS).save(model)
     return folder
 
 
@@ -256,6 +255,7 @@ def test_the_database_is_not_written_to(cli: Cli, database_file: Path, arguments
     assert list(database_file.parent.glob("*.sqlite-*")) == []
 
 
+@pytest.mark.long
 def test_without_a_database_the_sample_faqs_are_evaluated(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,27 @@
+"""Makes the adapter that ships with the package: `finbuddy model adapt`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faq.learning.corpus import Corpus
+from faq.learning.default_model import default_model
+from faq.learning.noise import NoiseGenerator
+from faq.learning.recipes import DEFAULT
+from faq.learning.train import Report, train
+from faq.reader import Normalise
+from faq.text import Lexicon
+
+BASE_NAME = "intfloat/multilingual-e5-small"
+NOISE_SEED = 11
+NOISE_STRENGTH = 0.3
+
+
+def adapt(
+    output: Path, *, lexicon: Lexicon, normalise: Normalise, seed: int, threads: int, report: Report
+) -> None:
+    """Train the default encoder's adapter and write it to `output`. Blocking, for a quarter of an hour or so."""
+    noise = NoiseGenerator(lexicon.slang, seed=NOISE_SEED, strength=NOISE_STRENGTH)
+    pairs = Corpus(normalise, noise).pairs(seed)
+    base = default_model(adapter=None)
+    train(base.model, pairs, DEFAULT, output, base_name=BASE_NAME, seed=seed, threads=threads, report=report)

@@ -1,0 +1,67 @@
+"""The command `doctor`: what it finds in a sound installation and in a broken one."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.config import load_settings
+from bot.doctor import examine
+from tests.support.bot_api import BotApiServer
+from tests.support.command_line import CommandLine
+
+
+def test_a_sound_installation(cli: CommandLine) -> None:
+    cli.set("ADMIN_IDS", "1,2")
+    cli.set("DATA_KEY", "a-key-of-the-tests")
+    ran = cli("doctor")
+    assert ran.code == 0, ran.said
+    assert "5 live FAQs" in ran.out
+    assert "answers from 0.80, suggests from 0.20" in ran.out
+    assert "2 in ADMIN_IDS" in ran.out
+    assert "encrypted, kept for 180 days" in ran.out
+    assert "✗" not in ran.out
+
+
+def test_every_trouble_comes_with_advice(bare: CommandLine) -> None:
+    ran = bare("doctor")
+    assert ran.code == 1
+    assert "finbuddy db upgrade" in ran.out
+    assert "finbuddy model build" in ran.out
+    assert "ADMIN_IDS" in ran.out
+    assert "Traceback" not in ran.said
+    assert not bare.database.exists()
+
+
+def test_a_readable_file_of_plain_text_is_told(cli: CommandLine) -> None:
+    cli.database.chmod(0o644)
+    assert "DATA_KEY" in cli("doctor").out
+
+
+async def test_telegram_knows_the_token(
+    bare: CommandLine, bot_api: BotApiServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare.set("TELEGRAM_BOT_TOKEN", bot_api.token)
+    bare.set("TELEGRAM_API_URL", bot_api.url)
+    await examine(load_settings())
+    assert "✓ telegram: @finbuddy_bot" in capsys.readouterr().out
+
+
+async def test_telegram_refuses_another_token(
+    bare: CommandLine, bot_api: BotApiServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot_api.expect_refusals("Unauthorized")
+    bare.set("TELEGRAM_BOT_TOKEN", "1:sekret")
+    bare.set("TELEGRAM_API_URL", bot_api.url)
+    assert await examine(load_settings()) == 1
+    said = capsys.readouterr().out
+    assert "the token was refused" in said
+    assert "sekret" not in said
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://127.0.0.1:many"])
+def test_telegram_cannot_be_reached(bare: CommandLine, url: str) -> None:
+    bare.set("TELEGRAM_BOT_TOKEN", "1:sekret")
+    bare.set("TELEGRAM_API_URL", url)
+    ran = bare("doctor")
+    assert "Check the network and TELEGRAM_API_URL" in ran.out
+    assert "sekret" not in ran.said

@@ -1,0 +1,90 @@
+"""Import, export and the database's schema, from the command line."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import CommandLine
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "xlsx", "jsonl"])
+def test_faqs_go_round(filled: CommandLine, ending: str) -> None:
+    assert filled("export", "faqs", "--out", f"faqs.{ending}").code == 0
+    ran = filled("import", "faqs", f"faqs.{ending}")
+    assert (ran.code, ran.err) == (0, "Imported: 0 new, 0 changed, 0 archived, 5 unchanged\n")
+
+
+def test_a_dry_run_changes_nothing(filled: CommandLine) -> None:
+    file = new_faq()
+    assert filled("import", "faqs", file, "--dry-run").err.startswith("Would be: 1 new, 0 changed")
+    assert filled("import", "faqs", file, "--dry-run").err.startswith("Would be: 1 new, 0 changed")
+    assert filled("import", "faqs", file).err.startswith("Imported: 1 new, 0 changed")
+    assert filled("import", "faqs", file).err.startswith("Imported: 0 new, 0 changed")
+
+
+def test_a_faulty_file_is_refused_with_every_fault(filled: CommandLine) -> None:
+    file = Path("bad.csv")
+    file.write_text("question,answer,category\nA?,,X\nB?,<b>x,X\nC?,ok,X\n", encoding="utf-8")
+    ran = filled("import", "faqs", file)
+    assert ran.code == 2
+    assert [line.partition(":")[0] for line in ran.err.splitlines()] == ["bad.csv, line 2", "bad.csv, line 3"]
+    filled("export", "faqs", "--out", "after.csv")
+    assert "C?" not in Path("after.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["none.csv", "faqs.pdf"])
+def test_a_file_that_cannot_be_read_is_a_fault_of_usage(filled: CommandLine, name: str) -> None:
+    ran = filled("import", "faqs", name)
+    assert ran.code == 2
+    assert name in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_place_that_cannot_be_written_to_is_a_fault_of_usage(filled: CommandLine) -> None:
+    ran = filled("export", "pairs", "--out", "no/such/folder/pairs.csv")
+    assert ran.code == 2
+    assert "pairs.csv" in ran.err
+
+
+def test_pairs_have_every_phrasing_of_a_live_faq(filled: CommandLine) -> None:
+    assert filled("export", "pairs").code == 0
+    with Path("pairs.csv").open(encoding="utf-8-sig", newline="") as file:
+        labels = [row["label"] for row in csv.DictReader(file)]
+    assert labels.count("mode-normal") == 2
+
+
+def test_queries_are_told_without_who_asked(cli: CommandLine) -> None:
+    cli("chat", typed="lupa password\n")
+    assert cli("export", "queries", "--out", "queries.csv").code == 0
+    with Path("queries.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["text"], row["outcome"]) for row in rows] == [("lupa password", "match")]
+    assert not {"user_id", "chat_id"} & rows[0].keys()
+
+
+def test_the_schema_is_brought_up_to_date_as_often_as_wanted(bare: CommandLine) -> None:
+    for _ in range(2):
+        ran = bare("db", "upgrade")
+        assert (ran.code, ran.err) == (0, "The database is up to date\n")
+    with sqlite3.connect(bare.database) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM faqs").fetchone()
+    connection.close()
+    assert count > 24
+
+
+def test_a_database_that_cannot_be_opened_is_no_traceback(bare: CommandLine) -> None:
+    bare.database.mkdir()
+    ran = bare("db", "upgrade")
+    assert ran.code == 1
+    assert "Check DATABASE_URL" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def new_faq() -> Path:
+    file = Path("new.csv")
+    file.write_text("question,answer,category\nApa itu dana darurat?,Tabungan.,Dana\n", encoding="utf-8")
+    return file

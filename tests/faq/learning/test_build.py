@@ -1,0 +1,254 @@
+"""Model directories of other bases, and that a build is all or nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules import Dense, Transformer
+from sentence_transformers.sentence_transformer.modules import Pooling, StaticEmbedding
+from tokenizers import Tokenizer
+
+from faq.encoder import GRAPH, MANIFEST, Manifest, OnnxEncoder
+from faq.errors import ModelBuildFailed, ModelMissing
+from faq.learning.build import build_from
+from faq.learning.quiet import quiet_libraries
+from tests.support.models import TINY_DIMENSION, make_tiny_bert, no_progress
+
+TEXTS = ["halo", "gimana cara daftar akun saya?", "Dashboard kok KOSONG, di mana gaji saya", "lupa sandi"]
+PROMPT = "apa itu: "
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "models" / "mine"
+
+
+@pytest.fixture
+def sentence_model(tiny_bert: Path, tmp_path: Path) -> SentenceTransformer:
+    """First-token pooling, a dimension of its own, and a prompt: nothing as the default has it."""
+    with quiet_libraries():
+        return SentenceTransformer(
+            modules=[Transformer(str(tiny_bert)), Pooling(TINY_DIMENSION, "cls"), Dense(TINY_DIMENSION, 24)],
+            prompts={"query": PROMPT},
+            default_prompt_name="query",
+            device="cpu",
+        )
+
+
+def test_a_plain_encoder_gets_mean_pooling_and_keeps_its_dimension(tiny_model_directory: Path) -> None:
+    model = SentenceTransformer(str(tiny_model_directory), device="cpu")
+    encoder = OnnxEncoder.load(tiny_model_directory)
+
+    assert isinstance(model[1], Pooling)
+    assert model[1].pooling_mode == "mean"
+    assert encoder.dimension == TINY_DIMENSION
+    assert _cosines(model, encoder).min() > 0.99
+    assert Manifest.read(tiny_model_directory).prompt == ""
+
+
+def test_a_sentence_transformer_keeps_pooling_dimension_and_prompt(
+    sentence_model: SentenceTransformer, tmp_path: Path, directory: Path
+) -> None:
+    sentence_model.save(str(tmp_path / "base"), create_model_card=False)
+    build_from(str(tmp_path / "base"), directory, progress=no_progress)
+    encoder = OnnxEncoder.load(directory)
+    saved = SentenceTransformer(str(directory), device="cpu")
+
+    assert encoder.dimension == 24
+    assert Manifest.read(directory).prompt == PROMPT
+    assert _cosines(sentence_model, encoder).min() > 0.99
+    np.testing.assert_allclose(saved.encode(TEXTS), sentence_model.encode(TEXTS), atol=1e-5)
+    unprompted = sentence_model.encode(TEXTS, prompt="", normalize_embeddings=True)
+    assert (encoder.encode(TEXTS) * unprompted).sum(axis=1).max() < 0.99
+
+
+def test_the_id_names_the_base_and_its_content(
+    tiny_bert: Path, tiny_model_directory: Path, tmp_path: Path
+) -> None:
+    again, other = tmp_path / "again", tmp_path / "other"
+    build_from(str(tiny_bert), again, progress=no_progress)
+    build_from(str(make_tiny_bert(tmp_path / "Tiny_BERT", seed=1)), other, progress=no_progress)
+    first, second, third = (OnnxEncoder.load(d).model_id for d in (tiny_model_directory, again, other))
+
+    assert first.startswith("tiny-bert-")
+    assert first == second != third
+    assert (again / GRAPH).read_bytes() == (tiny_model_directory / GRAPH).read_bytes()
+
+
+def test_progress_rises_to_the_end(tiny_bert: Path, directory: Path) -> None:
+    seen: list[tuple[str, float]] = []
+    build_from(str(tiny_bert), directory, progress=lambda step, share: seen.append((step, share)))
+
+    assert [step for step, _ in seen] == ["weights", "save", "export", "quantise", "check", "done"]
+    shares = [share for _, share in seen]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+
+
+def test_finish_sees_a_loadable_model_and_adds_its_files(tiny_bert: Path, directory: Path) -> None:
+    def finish(staged: Path) -> None:
+        assert not directory.exists()
+        (staged / "policy.json").write_text(OnnxEncoder.load(staged).model_id)
+
+    build_from(str(tiny_bert), directory, progress=no_progress, finish=finish)
+
+    assert (directory / "policy.json").read_text() == OnnxEncoder.load(directory).model_id
+
+
+def test_files_are_readable_for_another_user(tiny_model_directory: Path) -> None:
+    for path in (tiny_model_directory, *tiny_model_directory.rglob("*")):
+        assert path.stat().st_mode & 0o044 == 0o044
+
+
+def test_a_failure_leaves_the_old_model_and_nothing_else(
+    tiny_bert: Path, tiny_model_directory: Path, directory: Path
+) -> None:
+    shutil.copytree(tiny_model_directory, directory)
+
+    def finish(_staged: Path) -> None:
+        raise OSError("no space left on device")
+
+    with pytest.raises(ModelBuildFailed, match="no space left") as caught:
+        build_from(str(tiny_bert), directory, progress=no_progress, finish=finish)
+    assert caught.value.directory == directory
+    OnnxEncoder.load(directory)
+    assert _beside(directory) == {"mine", ".mine.lock"}
+
+
+def test_a_base_that_is_nowhere_fails_clearly(tmp_path: Path, directory: Path) -> None:
+    with pytest.raises(ModelBuildFailed, match="cannot be loaded from the hub"):
+        build_from("nobody/no-such-model-anywhere", directory, progress=no_progress)
+    with pytest.raises(ModelBuildFailed, match="cannot be loaded from its path"):
+        build_from(str(tmp_path), directory, progress=no_progress)
+
+    with pytest.raises(ModelMissing):
+        OnnxEncoder.load(directory)
+    assert _beside(directory) == {".mine.lock"}
+
+
+def test_a_base_that_is_no_encoder_fails_clearly(tiny_bert: Path, tmp_path: Path, directory: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(tiny_bert / "tokenizer.json"))
+    static = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=8)], device="cpu")
+    static.save(str(tmp_path / "static"), create_model_card=False)
+
+    with pytest.raises(ModelBuildFailed, match="no transformers encoder"):
+        build_from(str(tmp_path / "static"), directory, progress=no_progress)
+
+
+def test_a_model_that_the_graph_cannot_express_is_refused(
+    sentence_model: SentenceTransformer, tmp_path: Path, directory: Path
+) -> None:
+    pooling = Pooling(
+        TINY_DIMENSION, "mean", include_prompt=False
+    )  # the graph does not know where a prompt ends
+    model = SentenceTransformer(
+        modules=[sentence_model[0], pooling],
+        prompts={"query": PROMPT},
+        default_prompt_name="query",
+        device="cpu",
+    )
+    model.save(str(tmp_path / "base"), create_model_card=False)
+
+    with pytest.raises(ModelBuildFailed, match="disagrees with the model"):
+        build_from(str(tmp_path / "base"), directory, progress=no_progress)
+
+
+def test_what_killed_builds_left_is_cleaned_up(
+    tiny_bert: Path, tiny_model_directory: Path, directory: Path
+) -> None:
+    half = directory.parent / ".mine.new-abc"
+    shutil.copytree(tiny_model_directory, half)
+    (half / MANIFEST).unlink()
+    shutil.copytree(tiny_model_directory, directory.parent / ".mine.old")
+
+    build_from(str(tiny_bert), directory, progress=no_progress)
+
+    OnnxEncoder.load(directory)
+    assert _beside(directory) == {"mine", ".mine.lock"}
+
+
+def test_a_model_moved_away_by_a_killed_build_is_put_back(
+    tiny_model_directory: Path, directory: Path
+) -> None:
+    shutil.copytree(tiny_model_directory, directory.parent / ".mine.old")
+
+    with pytest.raises(ModelBuildFailed):
+        build_from(str(directory.parent / "nothing"), directory, progress=no_progress)
+
+    OnnxEncoder.load(directory)
+    assert _beside(directory) == {"mine", ".mine.lock"}
+
+
+def test_two_builds_at_once_take_turns(tiny_bert: Path, directory: Path) -> None:
+    inside, most = 0, 0
+
+    def finish(_staged: Path) -> None:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        inside -= 1
+
+    def build() -> None:
+        build_from(str(tiny_bert), directory, progress=no_progress, finish=finish)
+
+    threads = [threading.Thread(target=build) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert most == 1
+    OnnxEncoder.load(directory)
+    assert _beside(directory) == {"mine", ".mine.lock"}
+
+
+@pytest.mark.long
+def test_a_build_killed_half_way_changes_nothing(
+    tiny_bert: Path, tiny_model_directory: Path, directory: Path
+) -> None:
+    shutil.copytree(tiny_model_directory, directory)
+    program = """
+import sys, time
+from pathlib import Path
+from faq.learning.build import build_from
+def finish(staged):
+    print("half way", flush=True)
+    time.sleep(600)
+build_from(sys.argv[1], Path(sys.argv[2]), progress=lambda step, share: None, finish=finish)
+"""
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        str(make_tiny_bert(directory.parent / "other", seed=1)),
+        str(directory),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout is not None
+        assert process.stdout.readline() == "half way\n"
+        process.send_signal(signal.SIGKILL)
+
+    before = OnnxEncoder.load(directory).model_id
+    assert before == json.loads((tiny_model_directory / MANIFEST).read_text())["model_id"]
+    assert len(_beside(directory)) == 4  # the half-built directory is still there
+    build_from(str(tiny_bert), directory, progress=no_progress)
+    assert _beside(directory) == {"mine", ".mine.lock", "other"}
+
+
+def _cosines(
+    model: SentenceTransformer, encoder: OnnxEncoder
+) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    return (model.encode(TEXTS, normalize_embeddings=True) * encoder.encode(TEXTS)).sum(axis=1)
+
+
+def _beside(directory: Path) -> set[str]:
+    return {path.name for path in directory.parent.iterdir()}

@@ -1,0 +1,70 @@
+"""The documentation says nothing that the program does not do."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from bot.cli import app
+from bot.config import Settings
+
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+FENCED = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def shown_commands(page: Path) -> list[list[str]]:
+    """The arguments of every `finbuddy ...` in a fenced block, up to a pipe or a redirection."""
+    blocks = FENCED.findall(page.read_text(encoding="utf-8"))
+    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
+    found = [re.search(r"(?:^|[\s/])(?:finbuddy|-m bot)\s+([a-z].*)", line) for line in lines]
+    return [shlex.split(re.split(r"\s[|<>]|\s&&|;", match[1])[0], comments=True) for match in found if match]
+
+
+def check(words: list[str]) -> None:
+    """Every word before the first argument is a command, every option one of its own."""
+    command = typer.main.get_command(app)
+    rest = list(words)
+    while hasattr(command, "commands"):
+        assert rest and rest[0] in command.commands, f"no such command: {' '.join(words)}"
+        command = command.commands[rest.pop(0)]
+    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    used = {word.partition("=")[0] for word in rest if word.startswith("--")}
+    assert used <= known, f"no such option: {' '.join(words)}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_shown_exists(page: Path) -> None:
+    for words in shown_commands(page):
+        check(words)
+
+
+@pytest.mark.parametrize("words", [["dance"], ["model", "dance"], ["chat", "--loud"], ["db"]])
+def test_the_check_finds_what_does_not_exist(words: list[str]) -> None:
+    with pytest.raises(AssertionError):
+        check(words)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_relative_link_leads_somewhere(page: Path) -> None:
+    targets = [target.partition("#")[0] for target in LINK.findall(page.read_text(encoding="utf-8"))]
+    local = [target for target in targets if target and not re.match(r"[a-z]+:", target)]
+    assert not [target for target in local if not (page.parent / target).exists()]
+
+
+def test_the_example_file_has_every_setting_and_no_other() -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", text, re.MULTILINE)) == {
+        name.upper() for name in Settings.model_fields
+    }
+
+
+def test_the_changelog_has_a_dated_section() -> None:
+    assert re.search(
+        r"^## .*\b\d{4}-\d{2}-\d{2}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
