@@ -22,8 +22,8 @@ _CUTS = re.compile(
 _NEGATIONS = frozenset({"tidak", "belum"})
 _CUES = frozenset(
     {
-        *("bagaimana", "apa", "apakah", "kenapa", "kapan", "berapa", "siapa", "mana", "cara", "bisa", "boleh", "kok"),
-        *("how", "what", "why", "can"),
+        *("bagaimana", "apa", "apakah", "kenapa", "kapan", "berapa", "siapa", "mana", "cara"),
+        *("bisa", "boleh", "kok", "how", "what", "why", "can"),
     }
 )
 

@@ -65,6 +65,11 @@ class Ranker:
         """Blocking: under two seconds for 10,000 wordings. `vocabulary` keeps extracted n-grams between fits."""
         return cls(entries, _Space.fit(entries, rejects, reject_vectors, vocabulary) if entries else None)
 
+    @classmethod
+    def of_nothing(cls) -> Ranker:
+        """Finds nothing for every message."""
+        return cls((), None)
+
     def __len__(self) -> int:
         return len(self._names)
 

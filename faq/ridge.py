@@ -30,8 +30,8 @@ class Sketch:
     """
 
     def __init__(self, digests: NDArray[np.uint32], width: int) -> None:
-        places = digests.astype(np.uint64)[:, None] * np.uint64(SPREAD) + np.arange(SPREAD, dtype=np.uint64)
-        mixed = (places.ravel() + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        places = np.add.outer(digests.astype(np.uint64) * np.uint64(SPREAD), np.arange(1, SPREAD + 1))
+        mixed = places.astype(np.uint64).ravel() * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(30)
         mixed *= np.uint64(0xBF58476D1CE4E5B9)
         mixed ^= mixed >> np.uint64(31)

@@ -1,4 +1,4 @@
-"""Which pairs share a batch. In a batch each pair's positive is wrong for all the others, so they must mean different things."""
+"""Which pairs share a batch: each pair's positive is wrong for all the others, so they must differ in meaning."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ class BatchPlan:
     ) -> list[Batch]:
         """Rows of `pairs`, each in at most one batch; `vectors` (len(pairs), d) say which are near each other.
 
-        No two rows of a batch share a group, and all share a source. A batch of one row would teach nothing and is left out.
+        No two rows of a batch share a group, and all share a source. A batch of one row would teach
+        nothing and is left out.
         """
         sources = sorted({pair.source for pair in pairs})
         made = [
@@ -121,7 +122,7 @@ class GroupBatchSampler(DefaultBatchSampler):
 def sampler_factory(
     plan: BatchPlan, pairs: Sequence[TrainingPair], vectors: NDArray[np.float32], seed: int
 ) -> Any:
-    """What sentence-transformers' training arguments take as `batch_sampler`; it passes what the sampler knows already."""
+    """What the training arguments take as `batch_sampler`; the trainer passes what the sampler knows already."""
 
     def make(dataset: Dataset, **_known: object) -> GroupBatchSampler:
         return GroupBatchSampler(dataset, plan, pairs, vectors, seed)

@@ -30,7 +30,7 @@ def attach(model: SentenceTransformer, lora: Lora) -> None:
 
 
 def save(model: SentenceTransformer, directory: Path, base_name: str) -> None:
-    """Write the adapter of `model` in float16. `base_name` tells a reader what it belongs to; nothing is loaded by it."""
+    """Write the adapter of `model` in float16. `base_name` tells a reader what it belongs to; nothing loads by it."""
     inner: Any = model.transformers_model
     config: LoraConfig = inner.peft_config["default"]
     config.base_model_name_or_path = base_name

@@ -1,4 +1,4 @@
-"""How hurried thumbs spell: the same message, misspelt. For augmentation while training, and for a robustness benchmark.
+"""How hurried thumbs spell: the same message, misspelt. For augmentation in training, and a robustness benchmark.
 
 A noisy text depends on nothing but the generator's seed, the text and the number of the variant, so that neither the
 order of calls nor other texts change it.

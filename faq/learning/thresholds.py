@@ -16,8 +16,8 @@ class Targets:
     """The highest shares allowed: of out-of-scope messages answered or offered something, of in-scope ones answered
     wrongly."""
 
-    false_answer: float = 0.02
-    wrong: float = 0.02
+    false_answer: float = 0.03
+    wrong: float = 0.03
     false_suggest: float = 0.25
 
 
@@ -51,7 +51,7 @@ def fit_thresholds(scored: Sequence[Scored], targets: Targets) -> tuple[Threshol
 
 
 def _lowest(confidences: Sequence[float], share: float, of: int) -> float:
-    """The lowest threshold that at most `share` of `of` questions reach, given the `confidences` of the harmful ones."""
+    """The lowest threshold that at most `share` of `of` questions reach; `confidences` are the harmful ones'."""
     allowed = int(share * of)
     ordered = sorted(confidences, reverse=True)
     if len(ordered) <= allowed:

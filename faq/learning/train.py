@@ -61,7 +61,8 @@ def train(
     """Train `model` in place and write `output`: a PEFT adapter where the recipe has one, else a SentenceTransformer.
 
     Blocking, for minutes. A run that was killed goes on from its last checkpoint if model, pairs, recipe and seed
-    are the same; with equal threads on one machine they give equal weights, interrupted or not. `output` appears when it is complete.
+    are the same; with equal threads on one machine they give equal weights, interrupted or not.
+    `output` appears when it is complete.
     """
     with quiet_libraries(), _bounded(threads):
         checkpoints = _checkpoints(output, _identity(model, pairs, recipe, seed))

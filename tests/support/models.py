@@ -60,6 +60,7 @@ def make_tiny_bert(directory: Path, *, seed: int = 0) -> Path:
         num_attention_heads=4,
         intermediate_size=64,
         max_position_embeddings=64,
+        initializer_range=0.3,  # with the usual 0.02 every text would get nearly the same vector
     )
     torch.manual_seed(seed)
     BertModel(config).save_pretrained(directory)

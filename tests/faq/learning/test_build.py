@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import signal
 import subprocess
@@ -17,8 +16,9 @@ from sentence_transformers.base.modules import Dense, Transformer
 from sentence_transformers.sentence_transformer.modules import Pooling, StaticEmbedding
 from tokenizers import Tokenizer
 
-from faq.encoder import GRAPH, MANIFEST, Manifest, OnnxEncoder
+from faq.encoder import GRAPH, Manifest, OnnxEncoder, Vectors
 from faq.errors import ModelBuildFailed, ModelMissing
+from faq.learning.base_model import load_base
 from faq.learning.build import build_from
 from faq.learning.quiet import quiet_libraries
 from tests.support.models import TINY_DIMENSION, make_tiny_bert, no_progress
@@ -71,37 +71,33 @@ def test_a_sentence_transformer_keeps_pooling_dimension_and_prompt(
     assert (encoder.encode(TEXTS) * unprompted).sum(axis=1).max() < 0.99
 
 
-def test_the_id_names_the_base_and_its_content(
-    tiny_bert: Path, tiny_model_directory: Path, tmp_path: Path
+def test_a_second_build_is_the_same_and_reports_what_it_does(
+    tiny_bert: Path, tiny_model_directory: Path, directory: Path
 ) -> None:
-    again, other = tmp_path / "again", tmp_path / "other"
-    build_from(str(tiny_bert), again, progress=no_progress)
-    build_from(str(make_tiny_bert(tmp_path / "Tiny_BERT", seed=1)), other, progress=no_progress)
-    first, second, third = (OnnxEncoder.load(d).model_id for d in (tiny_model_directory, again, other))
-
-    assert first.startswith("tiny-bert-")
-    assert first == second != third
-    assert (again / GRAPH).read_bytes() == (tiny_model_directory / GRAPH).read_bytes()
-
-
-def test_progress_rises_to_the_end(tiny_bert: Path, directory: Path) -> None:
     seen: list[tuple[str, float]] = []
-    build_from(str(tiny_bert), directory, progress=lambda step, share: seen.append((step, share)))
 
+    def finish(staged: Path) -> None:
+        assert not directory.exists()
+        (staged / "policy.json").write_text(OnnxEncoder.load(staged).model_id)
+
+    build_from(str(tiny_bert), directory, progress=lambda *step: seen.append(step), finish=finish)
+
+    assert (directory / GRAPH).read_bytes() == (tiny_model_directory / GRAPH).read_bytes()
+    assert Manifest.read(directory) == Manifest.read(tiny_model_directory)
+    assert (directory / "policy.json").read_text() == Manifest.read(directory).model_id
     assert [step for step, _ in seen] == ["weights", "save", "export", "quantise", "check", "done"]
     shares = [share for _, share in seen]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
-def test_finish_sees_a_loadable_model_and_adds_its_files(tiny_bert: Path, directory: Path) -> None:
-    def finish(staged: Path) -> None:
-        assert not directory.exists()
-        (staged / "policy.json").write_text(OnnxEncoder.load(staged).model_id)
+def test_the_id_names_the_base_and_its_content(tiny_bert: Path, tmp_path: Path) -> None:
+    first = load_base(str(tiny_bert)).model_id
+    other = load_base(str(make_tiny_bert(tmp_path / "Tiny_BERT", seed=1))).model_id
 
-    build_from(str(tiny_bert), directory, progress=no_progress, finish=finish)
-
-    assert (directory / "policy.json").read_text() == OnnxEncoder.load(directory).model_id
+    assert first.startswith("tiny-bert-")
+    assert other.startswith("tiny-bert-")
+    assert first != other
 
 
 def test_files_are_readable_for_another_user(tiny_model_directory: Path) -> None:
@@ -162,20 +158,6 @@ def test_a_model_that_the_graph_cannot_express_is_refused(
         build_from(str(tmp_path / "base"), directory, progress=no_progress)
 
 
-def test_what_killed_builds_left_is_cleaned_up(
-    tiny_bert: Path, tiny_model_directory: Path, directory: Path
-) -> None:
-    half = directory.parent / ".mine.new-abc"
-    shutil.copytree(tiny_model_directory, half)
-    (half / MANIFEST).unlink()
-    shutil.copytree(tiny_model_directory, directory.parent / ".mine.old")
-
-    build_from(str(tiny_bert), directory, progress=no_progress)
-
-    OnnxEncoder.load(directory)
-    assert _beside(directory) == {"mine", ".mine.lock"}
-
-
 def test_a_model_moved_away_by_a_killed_build_is_put_back(
     tiny_model_directory: Path, directory: Path
 ) -> None:
@@ -219,6 +201,7 @@ def test_a_build_killed_half_way_changes_nothing(
     program = """
 import sys, time
 from pathlib import Path
+from faq.learning.base_model import load_base
 from faq.learning.build import build_from
 def finish(staged):
     print("half way", flush=True)
@@ -237,9 +220,9 @@ build_from(sys.argv[1], Path(sys.argv[2]), progress=lambda step, share: None, fi
         assert process.stdout.readline() == "half way\n"
         process.send_signal(signal.SIGKILL)
 
-    before = OnnxEncoder.load(directory).model_id
-    assert before == json.loads((tiny_model_directory / MANIFEST).read_text())["model_id"]
+    assert OnnxEncoder.load(directory).model_id == Manifest.read(tiny_model_directory).model_id
     assert len(_beside(directory)) == 4  # the half-built directory is still there
+    shutil.copytree(tiny_model_directory, directory.parent / ".mine.old")
     build_from(str(tiny_bert), directory, progress=no_progress)
     assert _beside(directory) == {"mine", ".mine.lock", "other"}
 
@@ -247,7 +230,9 @@ build_from(sys.argv[1], Path(sys.argv[2]), progress=lambda step, share: None, fi
 def _cosines(
     model: SentenceTransformer, encoder: OnnxEncoder
 ) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    return (model.encode(TEXTS, normalize_embeddings=True) * encoder.encode(TEXTS)).sum(axis=1)
+    products = model.encode(TEXTS, normalize_embeddings=True) * encoder.encode(TEXTS)
+    cosines: np.ndarray[tuple[int], np.dtype[np.float32]] = products.sum(axis=1)
+    return cosines
 
 
 def _beside(directory: Path) -> set[str]:

@@ -1,0 +1,169 @@
+"""Training a tiny BERT for real: both recipes, repeatability, and a run that was killed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+from sentence_transformers import SentenceTransformer
+
+from faq.learning.base_model import load_base
+from faq.learning.batches import BatchPlan, TrainingPair
+from faq.learning.lora import ADAPTER_WEIGHTS
+from faq.learning.recipes import DEFAULT, MODEL_CARD, RECIPES, Recipe
+from faq.learning.train import TrainingProgress, train
+from tests.support.models import TINY_DIMENSION
+
+WORDINGS = {
+    "daftar": ("cara daftar akun", "mau buka akun", "gimana saya daftar", "akun di mana daftar"),
+    "dashboard": ("dashboard kosong", "kok dashboard saya kosong", "apa itu dashboard", "buka dashboard"),
+    "gaji": ("catat gaji", "gaji saya di mana", "mau catat gaji saya", "cara catat gaji itu"),
+    "sandi": ("lupa sandi", "saya lupa sandi akun", "sandi lupa gimana", "apa sandi saya"),
+}
+PAIRS = [
+    TrainingPair(anchor, positive, group, "tiny")
+    for group, texts in WORDINGS.items()
+    for anchor in texts
+    for positive in texts
+    if anchor != positive
+]
+SHORT = replace(DEFAULT, batch_size=4, epochs=4, plan=BatchPlan(4, 0.5))
+
+
+def run(
+    base: Path, output: Path, recipe: Recipe = SHORT, *, pairs: list[TrainingPair] = PAIRS, seed: int = 1
+) -> list[TrainingProgress]:
+    told: list[TrainingProgress] = []
+    model = load_base(str(base)).model
+    train(model, pairs, recipe, output, base_name="tiny", seed=seed, threads=1, report=told.append)
+    return told
+
+
+def adapter_of(directory: Path) -> dict[str, torch.Tensor]:
+    return load_file(directory / ADAPTER_WEIGHTS)
+
+
+def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_our_recipe_writes_a_small_adapter_that_helps(tiny_bert: Path, tmp_path: Path) -> None:
+    told = run(tiny_bert, tmp_path / "adapter")
+    weights = adapter_of(tmp_path / "adapter")
+    assert {tensor.dtype for tensor in weights.values()} == {torch.float16}
+    assert not any("embeddings" in name for name in weights)
+    model = load_base(str(tiny_bert)).model
+    before = _separation(model)
+    model.load_adapter(str(tmp_path / "adapter"))
+    assert _separation(model) > before + 0.1
+    assert told[-1].loss < told[0].loss
+
+
+def test_progress_counts_up_to_the_end(tiny_bert: Path, tmp_path: Path) -> None:
+    told = run(tiny_bert, tmp_path / "adapter")
+    assert [progress.step for progress in told] == sorted({progress.step for progress in told})
+    assert all(progress.step <= progress.steps for progress in told)
+    assert all(progress.seconds_left >= 0 for progress in told)
+
+
+def test_nothing_but_the_result_is_left(tiny_bert: Path, tmp_path: Path) -> None:
+    run(tiny_bert, tmp_path / "adapter")
+    assert [path.name for path in tmp_path.iterdir()] == ["adapter"]
+
+
+def test_a_seed_decides_the_weights(tiny_bert: Path, tmp_path: Path) -> None:
+    for name, seed in (("one", 1), ("again", 1), ("other", 2)):
+        run(tiny_bert, tmp_path / name, seed=seed)
+    assert same(adapter_of(tmp_path / "one"), adapter_of(tmp_path / "again"))
+    assert not same(adapter_of(tmp_path / "one"), adapter_of(tmp_path / "other"))
+
+
+class _Killed(BaseException):
+    """As abrupt as a signal."""
+
+
+def _kill(progress: TrainingProgress) -> None:
+    if progress.step >= 20:
+        raise _Killed
+
+
+def _killed_run(base: Path, output: Path, pairs: list[TrainingPair] = PAIRS) -> None:
+    with pytest.raises(_Killed):
+        train(
+            load_base(str(base)).model,
+            pairs,
+            SHORT,
+            output,
+            base_name="tiny",
+            seed=1,
+            threads=1,
+            report=_kill,
+        )
+
+
+def test_a_killed_run_goes_on_and_ends_where_it_would_have(tiny_bert: Path, tmp_path: Path) -> None:
+    run(tiny_bert, tmp_path / "whole")
+    _killed_run(tiny_bert, tmp_path / "killed")
+    assert not (tmp_path / "killed").exists()
+    told = run(tiny_bert, tmp_path / "killed")
+    assert told[0].step > 10
+    assert same(adapter_of(tmp_path / "whole"), adapter_of(tmp_path / "killed"))
+
+
+def test_a_killed_run_of_other_pairs_is_not_gone_on_with(tiny_bert: Path, tmp_path: Path) -> None:
+    _killed_run(tiny_bert, tmp_path / "adapter", [*PAIRS, TrainingPair("halo", "halo halo", "halo", "tiny")])
+    told = run(tiny_bert, tmp_path / "adapter")
+    assert told[0].step == 10
+    assert [path.name for path in tmp_path.iterdir()] == ["adapter"]
+
+
+def test_a_killed_run_leaves_the_old_result(tiny_bert: Path, tmp_path: Path) -> None:
+    run(tiny_bert, tmp_path / "adapter", seed=2)
+    before = adapter_of(tmp_path / "adapter")
+    _killed_run(tiny_bert, tmp_path / "adapter")
+    assert same(adapter_of(tmp_path / "adapter"), before)
+
+
+def test_threads_are_given_back(tiny_bert: Path, tmp_path: Path) -> None:
+    before = torch.get_num_threads()
+    run(tiny_bert, tmp_path / "adapter")
+    assert torch.get_num_threads() == before
+
+
+def test_the_model_cards_recipe_makes_its_architecture(tiny_bert: Path, tmp_path: Path) -> None:
+    run(tiny_bert, tmp_path / "model", MODEL_CARD)
+    model = SentenceTransformer(str(tmp_path / "model"), device="cpu", local_files_only=True)
+    kinds = [type(module).__name__ for module in model.children()]
+    assert kinds == ["Transformer", "Pooling"]
+    assert model[1].get_config_dict()["pooling_mode"] == "mean"
+    assert model.similarity_fn_name == "cosine"
+    assert model.get_embedding_dimension() == TINY_DIMENSION
+
+
+def test_the_model_cards_recipe_trains_every_layer(tiny_bert: Path, tmp_path: Path) -> None:
+    before = {name: p.clone() for name, p in load_base(str(tiny_bert)).model.named_parameters()}
+    run(tiny_bert, tmp_path / "model", MODEL_CARD)
+    model = SentenceTransformer(str(tmp_path / "model"), device="cpu", local_files_only=True)
+    after = dict(model.named_parameters())
+    still = {name for name in before if torch.equal(before[name], after[name]) and ".pooler." not in name}
+    # Softmax is blind to a shift of all keys: their bias has no gradient.
+    assert all(name.endswith("key.bias") for name in still)
+
+
+def test_the_model_cards_recipe_is_the_model_cards() -> None:
+    recipe = RECIPES["model-card"]
+    assert (recipe.batch_size, recipe.epochs, recipe.learning_rate, recipe.scale) == (16, 5, 5e-5, 20.0)
+    assert (recipe.schedule, recipe.warm_up, recipe.lora, recipe.plan) == ("linear", 0.0, None, None)
+
+
+def _separation(model: SentenceTransformer) -> float:
+    """How much nearer wordings of one meaning are than wordings of two."""
+    groups = np.repeat(np.arange(len(WORDINGS)), 4)
+    vectors = model.encode([text for texts in WORDINGS.values() for text in texts], normalize_embeddings=True)
+    cosines, alike = vectors @ vectors.T, groups[:, None] == groups[None, :]
+    others = ~np.eye(len(groups), dtype=bool)
+    return float(cosines[alike & others].mean() - cosines[~alike].mean())
