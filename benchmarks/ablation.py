@@ -92,7 +92,7 @@ def variants(
     whole = Variant("nothing", fitted(trials), normalise, NgramVocabulary())
     yield whole
     for name, evidence in LEFT_OUT.items():
-        yield replace(whole, name=name, model=fitted([_without(trial, evidence) for trial in trials]))
+        yield replace(whole, name=name, model=fitted([without(trial, evidence) for trial in trials]))
     meaningless = refitted(NoMeaning(model.encoder), normalise, NgramVocabulary())
     yield replace(whole, name="the meaning (encoder)", model=meaningless)
     letterless = refitted(model.encoder, normalise, NoLetters())
@@ -134,7 +134,7 @@ def _measures(split: Split) -> tuple[str, ...]:
     return ("top1", "auroc", "right", "false_answer") if outside else ("top1",)
 
 
-def _without(trial: Trial, names: Sequence[str]) -> Trial:
+def without(trial: Trial, names: Sequence[str]) -> Trial:
     """Evidence that is always 0 gets the weight 0."""
     faq = [name not in names for name in FAQ_EVIDENCE]
     reject = [name not in names for name in REJECT_EVIDENCE]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot.compose import opened_product
@@ -20,8 +20,6 @@ from faq.decision import Decision, outcome, to_json
 async def chat_in_terminal(settings: Settings, *, as_json: bool) -> None:
     """Lines from standard input, replies to standard output, everything else to standard error."""
     set_up(settings.log_level)
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")  # a byte that is no UTF-8 ends no conversation
     async with opened_product(settings, say=_aside) as product:
         await Terminal(product.service, load_texts().of(None), sys.stdin, sys.stdout, as_json=as_json).run()
 
@@ -38,12 +36,12 @@ async def ask_once(settings: Settings, text: str, *, as_json: bool) -> None:
 
 
 def _explained(decision: Decision) -> Table:
-    table = Table(title=f"{outcome(decision).value}: {decision.normalised}", title_justify="left")
+    table = Table(title=escape(f"{outcome(decision).value}: {decision.normalised}"), title_justify="left")
     table.add_column("slug")
     table.add_column("question")
     table.add_column("confidence", justify="right")
     for candidate in decision.candidates:
-        table.add_row(candidate.slug, candidate.question, f"{candidate.confidence:.1%}")
+        table.add_row(candidate.slug, escape(candidate.question), f"{candidate.confidence:.1%}")
     return table
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import signal
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bot.complaints import complaining
-from bot.config import Settings, load_settings
+from bot.config import ServingSettings, Settings, load_serving_settings, load_settings
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="FinBuddy's FAQ bot."
@@ -31,9 +32,15 @@ Most = Annotated[float | None, typer.Option(min=0, max=1, help="End with exit co
 InFile = Annotated[Path, typer.Argument(help="CSV, TSV, XLSX or JSONL, by its ending.")]
 OutFile = Annotated[Path | None, typer.Option("--out", help="Where to; the ending says the format.")]
 
+INTERRUPTED = 130
+"""The exit code that shells know for Ctrl-C."""
+
 
 def main() -> None:
     """The entry point: expected errors become one message and an exit code."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # what cannot be read or shown is no reason to end
     with complaining():
         app()
 
@@ -45,13 +52,13 @@ def start() -> None:
     if settings.telegram_bot_token is None:
         _chat(settings, as_json=False)
     else:
-        _run(settings)
+        _run(load_serving_settings())
 
 
 @app.command()
 def run() -> None:
     """Migrate, fill an empty database, make sure a model is there, serve Telegram."""
-    _run(load_settings())
+    _run(load_serving_settings())
 
 
 @app.command()
@@ -177,20 +184,21 @@ def doctor() -> None:
     sys.exit(asyncio.run(examine(load_settings())))
 
 
-def _run(settings: Settings) -> None:
+def _run(settings: ServingSettings) -> None:
     from bot.serve import serve
 
-    _until_interrupted(serve(settings))
+    try:
+        asyncio.run(serve(settings))
+    except KeyboardInterrupt:  # before it serves; then a signal stops it in order
+        sys.exit(INTERRUPTED)
 
 
 def _chat(settings: Settings, *, as_json: bool) -> None:
     from bot.answering import chat_in_terminal
 
-    _until_interrupted(chat_in_terminal(settings, as_json=as_json))
-
-
-def _until_interrupted(work: Coroutine[Any, Any, None]) -> None:
+    # A thread waits for the next line, and Python for the thread: Ctrl-C would end nothing before Enter.
+    usual = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        asyncio.run(work)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        asyncio.run(chat_in_terminal(settings, as_json=as_json))
+    finally:
+        signal.signal(signal.SIGINT, usual)

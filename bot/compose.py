@@ -79,7 +79,10 @@ async def ensure_model(settings: Settings, say: Say) -> None:
     if directory.exists():
         return
     say(f"First start: building the language model in {directory} (about a minute, once) ...")
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "model", "build")
+    # Its input and output are the conversation's: the build leaves both alone.
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "model", "build", stdin=asyncio.subprocess.DEVNULL, stdout=sys.stderr
+    )
     if await process.wait():
         raise ModelBuildFailed(directory, "the build did not finish; its own message stands above")
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_DATABASE = re.compile(
+    r"sqlite(\+aiosqlite)?://.*"
+    r"|postgres(ql(\+asyncpg)?)?://(.*@)?(\[[0-9a-fA-F:.]+\]|[^/:?@]*)(:[0-9]+)?([/?].*)?"
+)
 
 
 class Settings(BaseSettings):
@@ -53,15 +60,15 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_url", "webhook_url")
     @classmethod
     def _http_url(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
-            raise ValueError("give a URL that starts with http:// or https://")
+        if value is not None and not _is_http_url(value):
+            raise ValueError("give a URL that starts with http:// or https://, then a host")
         return value.rstrip("/") if value is not None else None
 
     @field_validator("database_url")
     @classmethod
-    def _async_driver(cls, value: str) -> str:
-        if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
-            raise ValueError("give sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/NAME")
+    def _known_database(cls, value: str) -> str:
+        if not _DATABASE.fullmatch(value):
+            raise ValueError("give sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME")
         return value
 
     @field_validator("log_level", mode="before")
@@ -79,6 +86,12 @@ class Settings(BaseSettings):
         return value
 
 
+class ServingSettings(Settings):
+    """With the token that serving Telegram needs."""
+
+    telegram_bot_token: SecretStr
+
+
 class BadSettings(Exception):
     """`problems` has one line for each bad variable: its name and what to do."""
 
@@ -89,12 +102,36 @@ class BadSettings(Exception):
 
 def load_settings() -> Settings:
     """Raises BadSettings with every problem at once; values are never part of the message."""
+    return _load(Settings)
+
+
+def load_serving_settings() -> ServingSettings:
+    """The same, where a missing token is a problem too."""
+    return _load(ServingSettings)
+
+
+_Kind = TypeVar("_Kind", bound=Settings)
+
+
+def _load(kind: type[_Kind]) -> _Kind:
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
-        raise BadSettings(tuple(_problem(item["loc"], item["msg"]) for item in error.errors())) from None
+        raise BadSettings(tuple(map(_problem, error.errors()))) from None
+    except UnicodeDecodeError:
+        raise BadSettings((".env: save it as UTF-8",)) from None
 
 
-def _problem(location: tuple[int | str, ...], message: str) -> str:
-    text = message.removeprefix("Value error, ")
-    return f"{str(location[0]).upper()}: {text}" if location else text
+def _problem(error: ErrorDetails) -> str:
+    name = str(error["loc"][0]).upper()
+    if error["type"] == "missing":
+        return f"{name}: set it to serve Telegram; `finbuddy chat` needs none"
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _is_http_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket too many
+        return False

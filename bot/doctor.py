@@ -108,6 +108,8 @@ async def _telegram(settings: Settings) -> Finding:
 
 
 async def _admins(settings: Settings) -> Finding:
+    if settings.telegram_bot_token is None:
+        return Finding("admins", "only Telegram has some")
     if not settings.admin_ids:
         return Finding("admins", "none", "Set ADMIN_IDS, or nobody can keep the FAQs in Telegram.")
     return Finding("admins", f"{len(settings.admin_ids)} in ADMIN_IDS")

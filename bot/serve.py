@@ -10,7 +10,7 @@ import structlog
 
 from bot.app import build_application
 from bot.compose import opened_product
-from bot.config import BadSettings, Settings
+from bot.config import ServingSettings, Settings
 from bot.logs import set_up
 from bot.serving import Webhook, running
 from bot.texts import load_texts
@@ -18,10 +18,8 @@ from bot.texts import load_texts
 log = structlog.get_logger(__name__)
 
 
-async def serve(settings: Settings) -> None:
-    """Raises BadSettings without a token, ModelError, telegram.error.TelegramError."""
-    if settings.telegram_bot_token is None:
-        raise BadSettings(("TELEGRAM_BOT_TOKEN: set it to serve Telegram; `finbuddy chat` needs none",))
+async def serve(settings: ServingSettings) -> None:
+    """Raises ModelError, PolicyMismatch, telegram.error.TelegramError."""
     set_up(settings.log_level)
     stop = _stop_signal()
     async with opened_product(settings, say=_aside) as product:

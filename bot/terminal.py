@@ -7,17 +7,19 @@ import json
 from collections.abc import Sequence
 from typing import TextIO
 
-from bot.callbacks import Action, AskAdmin, Choose, NoneOfThese, token, unpack
+from bot.callbacks import AskAdmin, Choose, NoneOfThese, token, unpack
 from bot.replies import Button, Reply, answer, refused, render
 from bot.texts import Words
-from faq.decision import to_json
+from faq.decision import Decision, Match, NoMatch, Understanding, to_json
+from faq.errors import UnknownFaq
 from faq.markup import plain
-from faq.models import Asker
+from faq.models import Asker, Candidate, LoggedQuery
 from faq.service import FaqService
 
 QUIT = frozenset({"/quit", "/keluar"})
 ASKER = Asker(user_id=0, chat_id=0)  # a terminal has no accounts
-CHOICES: tuple[type[Action], ...] = (Choose, NoneOfThese, AskAdmin)
+Choice = Choose | NoneOfThese | AskAdmin
+KINDS: tuple[type[Choice], ...] = (Choose, NoneOfThese, AskAdmin)
 
 
 class Terminal:
@@ -31,7 +33,7 @@ class Terminal:
         self._source = source
         self._target = target
         self._as_json = as_json
-        self._choices: tuple[Button, ...] = ()
+        self._choices: dict[str, Choice] = {}  # by what is typed
 
     async def run(self) -> None:
         person = self._source.isatty() and not self._as_json
@@ -51,44 +53,55 @@ class Terminal:
         return line.strip() if line else None
 
     async def _take(self, line: str, *, echo: bool) -> None:
-        if line.isascii() and line.isdigit() and 1 <= int(line) <= len(self._choices):
-            await self._choose(self._choices[int(line) - 1])
+        if (choice := self._choices.get(line)) is not None:
+            await self._choose(line, choice)
             return
         if echo and not self._as_json:
             self._say(f"> {line}")
         asked = await self._service.ask(line, ASKER)
-        replies = [render(response, self._words) for response in asked.responses]
-        self._show(replies, extra=to_json(asked.understanding) if self._as_json else None)
+        self._show([render(response, self._words) for response in asked.responses], asked.understanding)
 
-    async def _choose(self, button: Button) -> None:
-        for kind in CHOICES:
-            if (action := unpack(kind, button.data)) is not None:
-                self._show([await self._act(action)], extra={} if self._as_json else None)
+    async def _choose(self, line: str, choice: Choice) -> None:
+        query = await self._service.query(choice.query_id)
+        reply, chosen = await self._act(choice, query)
+        others = tuple(c for c in query.candidates if c != chosen)
+        decision: Decision = NoMatch(line, query.normalised, others)
+        if chosen is not None:
+            decision = Match(line, query.normalised, (chosen, *others))
+        self._show([reply], Understanding((decision,), query.model))
 
-    async def _act(self, action: Action) -> Reply:
-        match action:
-            case Choose(query_id=query_id, faq=name):
-                query = await self._service.query(query_id)
-                slug = next(c.slug for c in query.candidates if token(c.slug) == name)
-                return answer(
-                    await self._service.choose(query_id, slug, ASKER.user_id), query_id, self._words
-                )
-            case NoneOfThese(query_id=query_id):
-                await self._service.none_of_these(query_id, ASKER.user_id)
-                return refused(query_id, self._words)
-            case _:
-                return Reply(self._words.get("ask_admin.done"))
+    async def _act(self, choice: Choice, query: LoggedQuery) -> tuple[Reply, Candidate | None]:
+        """What to say, and the candidate that was chosen."""
+        match choice:
+            case Choose(faq=name):
+                chosen = next(c for c in query.candidates if token(c.slug) == name)
+                try:
+                    faq = await self._service.choose(query.id, chosen.slug, ASKER.user_id)
+                except UnknownFaq:  # archived since it was offered
+                    return Reply(self._words.get("tap.stale")), None
+                return answer(faq, query.id, self._words), chosen
+            case NoneOfThese():
+                await self._service.none_of_these(query.id, ASKER.user_id)
+                return refused(query.id, self._words), None
+            case AskAdmin():
+                return Reply(self._words.get("ask_admin.done")), None
 
-    def _show(self, replies: Sequence[Reply], extra: dict[str, object] | None) -> None:
+    def _show(self, replies: Sequence[Reply], understanding: Understanding) -> None:
         buttons = [button for reply in replies for row in reply.buttons for button in row]
-        self._choices = tuple(b for b in buttons if any(unpack(kind, b.data) for kind in CHOICES))
-        listed = [f"  {number}. {button.label}" for number, button in enumerate(self._choices, start=1)]
-        text = "\n\n".join(plain(reply.text) for reply in replies)
-        if extra is None:
-            self._say("\n".join([text, *listed]) + "\n")
+        offered = [(button.label, choice) for button in buttons if (choice := _choice(button))]
+        self._choices = {str(number): choice for number, (_, choice) in enumerate(offered, start=1)}
+        listed = [f"  {number}. {label}" for number, (label, _) in enumerate(offered, start=1)]
+        text = "\n".join(["\n\n".join(plain(reply.text) for reply in replies), *listed])
+        if self._as_json:
+            self._say(json.dumps({**to_json(understanding), "reply": text}, ensure_ascii=False))
         else:
-            self._say(json.dumps({**extra, "reply": "\n".join([text, *listed])}, ensure_ascii=False))
+            self._say(text + "\n")
 
     def _say(self, text: str) -> None:
         self._target.write(text + "\n")
         self._target.flush()
+
+
+def _choice(button: Button) -> Choice | None:
+    """What a number can stand for; thumbs are for Telegram."""
+    return next((choice for kind in KINDS if (choice := unpack(kind, button.data)) is not None), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from faq.ranker import Kinship, Shares
+from faq.ranker import Floats, Kinship, Shares
 
 TOGETHER = 0.3
 KINSHIP = 4.0
@@ -27,5 +27,5 @@ def follow_up(alone: Shares, together: Shares, kinship: Kinship) -> Shares:
     return Shares(options[:-1].astype(np.float32), float(options[-1]))
 
 
-def _blend(alone: np.ndarray, together: np.ndarray) -> np.ndarray:
+def _blend(alone: Floats, together: Floats) -> Floats:
     return np.asarray(np.log(alone + LEAST) + TOGETHER * np.log(together + LEAST))

@@ -10,7 +10,7 @@ MOST = 6
 
 _CUTS = re.compile(
     r"""
-    (?<=[?!.;])\s+ | \n+                                            # a sentence's end
+    (?<=[?!.;])\s+ | \n\s*                                          # a sentence's end
   | (?:[,;/&+–-]{1,3}\s{0,3})?                                     # a joining word, with what stands around it
     \b(?:terus|trus|trs|lalu|lantas|dan|sama|sm|plus|serta|sekalian|oh\s+iya|oiya|btw|habis\s+itu|abis\s+itu|satu\s+lagi
        |and|also|karo|jeung|lan|jg|juga)\b

@@ -21,9 +21,7 @@ from faq.ngrams import NgramVocabulary, TfIdf
 from faq.policy import FusionWeights
 
 CHAR_WIDTH = 1536  # of the character sketch: accuracy against the time of a refit
-RIVALS = (
-    10  # as many FAQs share the softmax, so that a confidence does not depend on how many others there are
-)
+RIVALS = 10  # so many FAQs share the softmax: a confidence does not depend on how many others there are
 
 Floats = NDArray[np.float32]
 
@@ -70,9 +68,6 @@ class Ranker:
         """Finds nothing for every message."""
         return cls((), None)
 
-    def __len__(self) -> int:
-        return len(self._names)
-
     def evidence(self, text: str, vector: Floats) -> Evidence:
         """What speaks for each entry, in their order. Needs at least one entry."""
         if self._space is None:
@@ -86,7 +81,7 @@ class Ranker:
         return share_out(self._space.evidence(text, vector), weights)
 
     def candidates(self, shares: Shares) -> tuple[Candidate, ...]:
-        """The likeliest FAQs, best first, at most RIVALS; with "none of them" their confidences sum to 1."""
+        """The likeliest FAQs, best first, at most RIVALS."""
         best = np.argsort(-shares.faqs, kind="stable")[:RIVALS]
         return tuple(
             Candidate(slug, question, float(share), kind)
@@ -103,7 +98,7 @@ class Ranker:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Probabilities that sum to 1: of each entry, (n,), zero but for the RIVALS likeliest, and of "none of them"."""
+    """Probabilities that sum to 1: of each entry, (n,), and of "none of them"."""
 
     faqs: Floats
     none: float
@@ -118,7 +113,7 @@ class Kinship:
 
 
 def share_out(evidence: Evidence, weights: FusionWeights) -> Shares:
-    """Softmax of the weighted evidence."""
+    """Softmax of the weighted evidence of the RIVALS likeliest entries and of none; the others get zero."""
     utilities, none = _utilities(evidence, weights)
     best = np.argsort(-utilities, kind="stable")[:RIVALS]
     shares = _softmax(np.append(utilities[best], none))
@@ -207,9 +202,7 @@ class _Space:
         if not self.has_rejects:
             return Evidence(columns, None, bare)
         score, nearest, nearest_by_letters = columns[-1, [0, 1, 3]]
-        size = columns[
-            :-1, -1
-        ].mean()  # the more wordings FAQs have, the higher their scores, the rejects' too
+        size = columns[:-1, -1].mean()  # the more wordings FAQs have, the higher all scores
         reject = np.array([score, nearest, nearest_by_letters, novelty, size, 1.0], np.float32)
         return Evidence(columns[:-1], reject, bare)
 

@@ -6,7 +6,7 @@ against their size, so that an FAQ with one phrasing is not starved by one with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 import numpy as np
@@ -30,8 +30,9 @@ class Sketch:
     """
 
     def __init__(self, digests: NDArray[np.uint32], width: int) -> None:
-        places = np.add.outer(digests.astype(np.uint64) * np.uint64(SPREAD), np.arange(1, SPREAD + 1))
-        mixed = places.astype(np.uint64).ravel() * np.uint64(0x9E3779B97F4A7C15)
+        firsts = digests.astype(np.uint64) * np.uint64(SPREAD)
+        places = np.add.outer(firsts, np.arange(1, SPREAD + 1, dtype=np.uint64)).ravel()
+        mixed = places * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(30)
         mixed *= np.uint64(0xBF58476D1CE4E5B9)
         mixed ^= mixed >> np.uint64(31)
@@ -69,9 +70,9 @@ def fit(features: Callable[[slice], Matrix], classes: NDArray[np.int64], count: 
     return _primal(chain([first], blocks))
 
 
-def _primal(blocks: Iterable[tuple[Matrix, Matrix]]) -> Matrix:
+def _primal(blocks: Iterator[tuple[Matrix, Matrix]]) -> Matrix:
     """Minimises |design w - targets|² + PENALTY |w|² by the normal equations, (width, width)."""
-    design, targets = next(iter(blocks))
+    design, targets = next(blocks)
     gram, moments = _gram(design.T), design.T @ targets
     for design, targets in blocks:
         gram = ssyrk(1.0, design.T, beta=1.0, c=gram, lower=True, overwrite_c=True)

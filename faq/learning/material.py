@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from faq.learning.calibrate import Material
+from faq.models import FaqKind
 from faq.reader import Normalise
 from faq.seed import SAMPLES, load
 
@@ -52,7 +53,7 @@ def calibration_material(normalise: Normalise, folder: Path = SAMPLES) -> Materi
             rejects.append(row.text)
     return Material(
         wordings={slug: _distinct(normalise(text) for text in texts) for slug, texts in known.items()},
-        small_talk=frozenset(draft.slug for draft in samples.faqs if draft.kind == "small_talk"),
+        small_talk=frozenset(draft.slug for draft in samples.faqs if draft.kind is FaqKind.SMALL_TALK),
         rejects=_distinct(normalise(text) for text in rejects),
         questions=tuple(dict.fromkeys((normalise(text), slug) for text, slug in questions)),
     )

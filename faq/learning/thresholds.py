@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from faq.decision import Thresholds
+
+STEPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,20 @@ def fit_thresholds(scored: Sequence[Scored], targets: Targets) -> tuple[Threshol
     )
     unanswered = [s.answer_confidence for s in outside if s.confidence < answer]
     suggest = min(answer, _lowest(unanswered, targets.false_suggest, len(outside)))
-    thresholds = Thresholds(round(answer, 4), round(suggest, 4))
+    thresholds = Thresholds(answer, suggest)
     return thresholds, _about(inside, outside, thresholds, targets)
 
 
 def _lowest(confidences: Sequence[float], share: float, of: int) -> float:
-    """The lowest threshold that at most `share` of `of` questions reach; `confidences` are the harmful ones'."""
+    """The lowest threshold, in steps of 1 / STEPS, that at most `share` of `of` questions reach.
+
+    `confidences` are those of the harmful questions among them.
+    """
     allowed = int(share * of)
     ordered = sorted(confidences, reverse=True)
     if len(ordered) <= allowed:
         return 0.0
-    return float(np.nextafter(np.float32(ordered[allowed]), np.float32(2.0)))
+    return (math.floor(ordered[allowed] * STEPS) + 1) / STEPS
 
 
 def _about(

@@ -22,7 +22,14 @@ from sentence_transformers import (
 )
 from sentence_transformers.base.sampler import BatchSamplers
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
-from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments, set_seed
+from transformers import (
+    PrinterCallback,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+    set_seed,
+)
 
 from faq.learning import lora
 from faq.learning.batches import TrainingPair, sampler_factory
@@ -114,13 +121,16 @@ def _trainer(
         report_to="none",
         dataloader_pin_memory=False,
     )
-    return _ResumableTrainer(
+    model.model_card_data.generate_widget_examples = False
+    trainer = _ResumableTrainer(
         model=model,
         args=arguments,
         train_dataset=dataset,
         loss=_loss(model, recipe),
         callbacks=[_Reporter(report)],
     )
+    trainer.remove_callback(PrinterCallback)  # standard output belongs to the caller
+    return trainer
 
 
 def _loss(model: SentenceTransformer, recipe: Recipe) -> MultipleNegativesRankingLoss:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import BadSettings, Settings, load_settings
+from bot.config import BadSettings, Settings, load_serving_settings, load_settings
 from tests.support.command_line import CommandLine
 
 BAD = {
@@ -54,6 +54,39 @@ def test_a_webhook_needs_its_secret(bare: CommandLine) -> None:
     assert [problem.partition(":")[0] for problem in problems] == ["WEBHOOK_SECRET", "PORT"]
 
 
+def test_serving_names_a_missing_token_beside_the_rest(bare: CommandLine) -> None:
+    bare.set("RETENTION_DAYS", "never")
+    with pytest.raises(BadSettings) as failed:
+        load_serving_settings()
+    names = [problem.partition(":")[0] for problem in failed.value.problems]
+    assert names == ["TELEGRAM_BOT_TOKEN", "RETENTION_DAYS"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///var/a b.db",
+        "sqlite+aiosqlite:////srv/x:y.db",
+        "postgres://me:p@ss:w0rd@db.example:5432/name",
+        "postgresql://me@[::1]:5432/name",
+        "postgresql+asyncpg:///name?host=/run/postgresql",
+    ],
+)
+def test_databases_that_the_program_can_open(bare: CommandLine, url: str) -> None:
+    bare.set("DATABASE_URL", url)
+    assert load_settings().database_url == url
+
+
+@pytest.mark.parametrize("url", ["finbuddy.db", "postgresql://me:sekret@host:many/name", "sqlite"])
+def test_databases_that_it_cannot(bare: CommandLine, url: str) -> None:
+    assert problems_of({"DATABASE_URL": url}, bare)[0].startswith("DATABASE_URL: give ")
+
+
+@pytest.mark.parametrize("url", ["https://", "http://host:many", "http://[::1", "host:80", "ftp://host"])
+def test_an_address_is_an_http_url_with_a_host(bare: CommandLine, url: str) -> None:
+    assert problems_of({"TELEGRAM_API_URL": url}, bare)[0].startswith("TELEGRAM_API_URL: give ")
+
+
 @pytest.mark.parametrize("token", ["abc", "123:", ":abc", "x1:abc"])
 def test_a_token_has_a_shape(bare: CommandLine, token: str) -> None:
     assert problems_of({"TELEGRAM_BOT_TOKEN": token}, bare)[0].startswith("TELEGRAM_BOT_TOKEN: ")
@@ -82,6 +115,14 @@ def test_the_environment_goes_before_the_file(bare: CommandLine) -> None:
     bare.set("PORT", "4321")
     settings = load_settings()
     assert (settings.host, settings.port) == ("0.0.0.0", 4321)  # noqa: S104 - nothing listens
+
+
+def test_a_file_that_is_no_utf_8_is_one_message(bare: CommandLine) -> None:
+    Path(".env").write_bytes(b"DATA_KEY=k\xe9y\n")
+    ran = bare("doctor")
+    assert ran.code == 2
+    assert "  .env: save it as UTF-8" in ran.err
+    assert "Traceback" not in ran.err
 
 
 def test_secrets_do_not_show() -> None:

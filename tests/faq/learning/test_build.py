@@ -227,12 +227,8 @@ build_from(sys.argv[1], Path(sys.argv[2]), progress=lambda step, share: None, fi
     assert _beside(directory) == {"mine", ".mine.lock", "other"}
 
 
-def _cosines(
-    model: SentenceTransformer, encoder: OnnxEncoder
-) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    products = model.encode(TEXTS, normalize_embeddings=True) * encoder.encode(TEXTS)
-    cosines: np.ndarray[tuple[int], np.dtype[np.float32]] = products.sum(axis=1)
-    return cosines
+def _cosines(model: SentenceTransformer, encoder: OnnxEncoder) -> Vectors:
+    return np.asarray((model.encode(TEXTS, normalize_embeddings=True) * encoder.encode(TEXTS)).sum(axis=1))
 
 
 def _beside(directory: Path) -> set[str]:

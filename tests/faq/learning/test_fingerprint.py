@@ -52,11 +52,12 @@ def test_a_file_counts_by_its_content(tmp_path: Path) -> None:
 
 def test_a_model_counts_by_what_determines_its_vectors(tiny_bert: Path) -> None:
     model = SentenceTransformer(str(tiny_bert), device="cpu")
+    inner: Any = model.transformers_model
     original = _digits(model)
 
     model.encode("padding and truncation are left on in the tokenizer by this")
     with torch.no_grad():
-        model[0].model.pooler.dense.bias += 1  # read by no module
+        inner.pooler.dense.bias += 1  # read by no module
     assert _digits(model) == original
 
     model.prompts["query"], model.default_prompt_name = "tanya: ", "query"
@@ -64,7 +65,6 @@ def test_a_model_counts_by_what_determines_its_vectors(tiny_bert: Path) -> None:
     assert with_prompt != original
 
     with torch.no_grad():
-        inner: Any = model.transformers_model
         inner.embeddings.word_embeddings.weight[7, 3] += 1e-3
     assert _digits(model) not in {original, with_prompt}
 

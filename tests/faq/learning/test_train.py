@@ -31,6 +31,7 @@ PAIRS = [
     for positive in texts
     if anchor != positive
 ]
+Trained = tuple[Path, list[TrainingProgress]]
 SHORT = replace(DEFAULT, batch_size=4, epochs=4, plan=BatchPlan(4, 0.5))
 
 
@@ -43,6 +44,21 @@ def run(
     return told
 
 
+@pytest.fixture(scope="module")
+def trained(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Our recipe's result, in a folder of its own, and what was told of its making."""
+    output = tmp_path_factory.mktemp("ours") / "adapter"
+    return output, run(tiny_bert, output)
+
+
+@pytest.fixture(scope="module")
+def first_model(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> SentenceTransformer:
+    """What the model card's recipe makes."""
+    output = tmp_path_factory.mktemp("first") / "model"
+    run(tiny_bert, output, MODEL_CARD)
+    return SentenceTransformer(str(output), device="cpu", local_files_only=True)
+
+
 def adapter_of(directory: Path) -> dict[str, torch.Tensor]:
     return load_file(directory / ADAPTER_WEIGHTS)
 
@@ -51,35 +67,44 @@ def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
     return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
 
 
-def test_our_recipe_writes_a_small_adapter_that_helps(tiny_bert: Path, tmp_path: Path) -> None:
-    told = run(tiny_bert, tmp_path / "adapter")
-    weights = adapter_of(tmp_path / "adapter")
+def test_our_recipe_writes_a_small_adapter_that_helps(tiny_bert: Path, trained: Trained) -> None:
+    output, told = trained
+    weights = adapter_of(output)
     assert {tensor.dtype for tensor in weights.values()} == {torch.float16}
     assert not any("embeddings" in name for name in weights)
     model = load_base(str(tiny_bert)).model
     before = _separation(model)
-    model.load_adapter(str(tmp_path / "adapter"))
+    model.load_adapter(str(output))
     assert _separation(model) > before + 0.1
     assert told[-1].loss < told[0].loss
 
 
-def test_progress_counts_up_to_the_end(tiny_bert: Path, tmp_path: Path) -> None:
-    told = run(tiny_bert, tmp_path / "adapter")
+def test_progress_counts_up_to_the_end(trained: Trained) -> None:
+    _, told = trained
     assert [progress.step for progress in told] == sorted({progress.step for progress in told})
     assert all(progress.step <= progress.steps for progress in told)
     assert all(progress.seconds_left >= 0 for progress in told)
 
 
-def test_nothing_but_the_result_is_left(tiny_bert: Path, tmp_path: Path) -> None:
-    run(tiny_bert, tmp_path / "adapter")
-    assert [path.name for path in tmp_path.iterdir()] == ["adapter"]
+def test_nothing_but_the_result_is_left(trained: Trained) -> None:
+    output, _ = trained
+    assert [path.name for path in output.parent.iterdir()] == ["adapter"]
 
 
-def test_a_seed_decides_the_weights(tiny_bert: Path, tmp_path: Path) -> None:
-    for name, seed in (("one", 1), ("again", 1), ("other", 2)):
-        run(tiny_bert, tmp_path / name, seed=seed)
-    assert same(adapter_of(tmp_path / "one"), adapter_of(tmp_path / "again"))
-    assert not same(adapter_of(tmp_path / "one"), adapter_of(tmp_path / "other"))
+def test_it_asks_no_hub_and_prints_nothing(
+    tiny_bert: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    model = load_base(str(tiny_bert)).model
+    capfd.readouterr()
+    train(model, PAIRS, SHORT, tmp_path / "adapter", base_name="no/such-base", threads=1)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_seed_decides_the_weights(tiny_bert: Path, tmp_path: Path, trained: Trained) -> None:
+    run(tiny_bert, tmp_path / "again")
+    run(tiny_bert, tmp_path / "other", seed=2)
+    assert same(adapter_of(tmp_path / "again"), adapter_of(trained[0]))
+    assert not same(adapter_of(tmp_path / "other"), adapter_of(trained[0]))
 
 
 class _Killed(BaseException):
@@ -105,13 +130,14 @@ def _killed_run(base: Path, output: Path, pairs: list[TrainingPair] = PAIRS) -> 
         )
 
 
-def test_a_killed_run_goes_on_and_ends_where_it_would_have(tiny_bert: Path, tmp_path: Path) -> None:
-    run(tiny_bert, tmp_path / "whole")
+def test_a_killed_run_goes_on_and_ends_where_it_would_have(
+    tiny_bert: Path, tmp_path: Path, trained: Trained
+) -> None:
     _killed_run(tiny_bert, tmp_path / "killed")
     assert not (tmp_path / "killed").exists()
     told = run(tiny_bert, tmp_path / "killed")
     assert told[0].step > 10
-    assert same(adapter_of(tmp_path / "whole"), adapter_of(tmp_path / "killed"))
+    assert same(adapter_of(tmp_path / "killed"), adapter_of(trained[0]))
 
 
 def test_a_killed_run_of_other_pairs_is_not_gone_on_with(tiny_bert: Path, tmp_path: Path) -> None:
@@ -134,22 +160,17 @@ def test_threads_are_given_back(tiny_bert: Path, tmp_path: Path) -> None:
     assert torch.get_num_threads() == before
 
 
-def test_the_model_cards_recipe_makes_its_architecture(tiny_bert: Path, tmp_path: Path) -> None:
-    run(tiny_bert, tmp_path / "model", MODEL_CARD)
-    model = SentenceTransformer(str(tmp_path / "model"), device="cpu", local_files_only=True)
-    kinds = [type(module).__name__ for module in model.children()]
-    assert kinds == ["Transformer", "Pooling"]
-    assert model[1].get_config_dict()["pooling_mode"] == "mean"
-    assert model.similarity_fn_name == "cosine"
-    assert model.get_embedding_dimension() == TINY_DIMENSION
+def test_the_model_cards_recipe_makes_its_architecture(first_model: SentenceTransformer) -> None:
+    assert [type(module).__name__ for module in first_model.children()] == ["Transformer", "Pooling"]
+    assert first_model[1].get_config_dict()["pooling_mode"] == "mean"
+    assert first_model.similarity_fn_name == "cosine"
+    assert first_model.get_embedding_dimension() == TINY_DIMENSION
 
 
-def test_the_model_cards_recipe_trains_every_layer(tiny_bert: Path, tmp_path: Path) -> None:
-    before = {name: p.clone() for name, p in load_base(str(tiny_bert)).model.named_parameters()}
-    run(tiny_bert, tmp_path / "model", MODEL_CARD)
-    model = SentenceTransformer(str(tmp_path / "model"), device="cpu", local_files_only=True)
-    after = dict(model.named_parameters())
-    still = {name for name in before if torch.equal(before[name], after[name]) and ".pooler." not in name}
+def test_the_model_cards_recipe_trains_every_layer(tiny_bert: Path, first_model: SentenceTransformer) -> None:
+    after = dict(first_model.named_parameters())
+    before = load_base(str(tiny_bert)).model.named_parameters()
+    still = {name for name, old in before if ".pooler." not in name and torch.equal(old, after[name])}
     # Softmax is blind to a shift of all keys: their bias has no gradient.
     assert all(name.endswith("key.bias") for name in still)
 

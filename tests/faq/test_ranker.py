@@ -1,0 +1,145 @@
+"""Ranking: probabilities, one phrasing beside fifty, the option "none of them"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from faq.models import FaqKind
+from faq.ngrams import NgramVocabulary
+from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
+from faq.ranker import RIVALS, Evidence, Ranker, Shares, share_out
+from tests.support.matching import ENCODER, FAQS, REJECTS, encoded, entry, ranker_of
+from tests.support.predictions import nearest_policy
+
+WEIGHTS = nearest_policy(ENCODER.model_id).weights
+SANDI = entry("sandi", "lupa kata sandi", "lupa password", "tidak bisa masuk")
+GAJI = entry("gaji", "catat gaji", "masukkan pendapatan")
+
+
+def shares(ranker: Ranker, text: str, weights: FusionWeights = WEIGHTS) -> Shares:
+    return ranker.shares(text, ENCODER.encode([text])[0], weights)
+
+
+def evidence(ranker: Ranker, text: str) -> Evidence:
+    return ranker.evidence(text, ENCODER.encode([text])[0])
+
+
+def test_the_nearest_comes_first() -> None:
+    ranker = ranker_of([SANDI, GAJI])
+    best, other = ranker.candidates(shares(ranker, "lupa password"))
+    assert (best.slug, best.question, best.kind) == ("sandi", "lupa kata sandi", FaqKind.ANSWER)
+    assert best.confidence > 0.95 > 0.05 > other.confidence
+
+
+def test_evidence_is_what_its_names_say() -> None:
+    ranker = ranker_of([SANDI, GAJI], REJECTS)
+    found = evidence(ranker, "lupa password")
+    sandi = dict(zip(FAQ_EVIDENCE, found.faqs[0], strict=True))
+    gaji = dict(zip(FAQ_EVIDENCE, found.faqs[1], strict=True))
+    cosines = SANDI.vectors @ ENCODER.encode(["lupa password"])[0]
+    assert sandi["dense_max"] == pytest.approx(1) and sandi["char_max"] == pytest.approx(1)
+    assert sandi["dense_mean"] == pytest.approx(cosines.mean())
+    assert sandi["log_size"] == pytest.approx(np.log(3)) and gaji["log_size"] == pytest.approx(np.log(2))
+    assert sandi["ridge"] > 0 > gaji["ridge"] and sandi["char_mean"] > gaji["char_mean"]
+    assert found.reject is not None
+    reject = dict(zip(REJECT_EVIDENCE, found.reject, strict=True))
+    assert reject["novelty"] == 0 and reject["bias"] == 1 and reject["ridge"] < 0
+    assert reject["mean_log_size"] == pytest.approx((np.log(3) + np.log(2)) / 2)
+    assert reject["dense_max"] == pytest.approx(
+        (encoded(REJECTS) @ ENCODER.encode(["lupa password"])[0]).max()
+    )
+    assert dict(zip(BARE_EVIDENCE, found.bare, strict=True)) == {"novelty": 0, "bias": 1}
+
+
+def test_without_rejects_none_of_them_is_weighed_by_what_is_new() -> None:
+    found = evidence(ranker_of([SANDI]), "xyzxyz")
+    assert found.reject is None and found.bare.tolist() == [1, 1]
+
+
+def test_a_reject_is_left_alone() -> None:
+    text = "cuaca besok gimana"
+    alone, taught = ranker_of([SANDI, GAJI]), ranker_of([SANDI, GAJI], [text])
+    assert shares(taught, text).none > max(shares(alone, text).none, 0.9)
+
+
+def test_one_phrasing_is_found_beside_fifty() -> None:
+    """By its own words and by words near them, with the weights of every kind of evidence."""
+    fifty = entry(
+        "gaji", *(f"cara catat gaji {month} di menu {n}" for n, month in enumerate("abcdefghij" * 5))
+    )
+    one = entry("zakat", "cara hitung zakat di menu mana")
+    ranker = ranker_of([fifty, one])
+    weights = replace(WEIGHTS, faq=(6.0, 6.0, 2.0, 6.0, 2.0, 0.0))
+    for text in ("cara hitung zakat di menu mana", "hitung zakat caranya", "zakat"):
+        assert ranker.candidates(shares(ranker, text, weights))[0].slug == "zakat"
+    assert ranker.candidates(shares(ranker, "catat gaji di menu", weights))[0].slug == "gaji"
+
+
+numbers = st.floats(-50, 50, width=32)
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 30), st.booleans(), st.data())
+def test_probabilities_sum_to_one(count: int, with_rejects: bool, data: st.DataObject) -> None:
+    def row(size: int) -> list[float]:
+        return data.draw(st.lists(numbers, min_size=size, max_size=size))
+
+    sizes = (len(FAQ_EVIDENCE), len(REJECT_EVIDENCE), len(BARE_EVIDENCE))
+    faqs = np.array([row(sizes[0]) for _ in range(count)], np.float32)
+    reject = np.array(row(sizes[1]), np.float32) if with_rejects else None
+    weights = FusionWeights(*(tuple(row(size)) for size in sizes))
+    found = share_out(Evidence(faqs, reject, np.array(row(sizes[2]), np.float32)), weights)
+    assert float(found.faqs.sum()) + found.none == pytest.approx(1, abs=1e-5)
+    assert (found.faqs >= 0).all() and (found.faqs > 0).sum() <= RIVALS
+
+
+def test_a_confidence_does_not_depend_on_faqs_far_away() -> None:
+    others = [
+        entry(f"f{n}", f"{word} {word} {word}") for n, word in enumerate("qwertyuiopasdfghjklzxcvbnm" * 2)
+    ]
+    few, many = ranker_of([SANDI, *others[:RIVALS]]), ranker_of([SANDI, *others])
+    found = [ranker.candidates(shares(ranker, "lupa sandi"))[0] for ranker in (few, many)]
+    assert found[0].slug == found[1].slug == "sandi"
+    assert found[0].confidence == pytest.approx(found[1].confidence, abs=0.01)
+    assert len(many.candidates(shares(many, "lupa sandi"))) == RIVALS
+
+
+def test_nothing_to_rank() -> None:
+    for ranker in (Ranker.of_nothing(), ranker_of([]), ranker_of([], REJECTS)):
+        found = shares(ranker, "lupa password")
+        assert (ranker.candidates(found), found.none, ranker.kinship("sandi")) == ((), 1.0, None)
+        with pytest.raises(ValueError, match="nothing to rank"):
+            evidence(ranker, "lupa password")
+
+
+def test_one_faq_with_one_wording() -> None:
+    ranker = ranker_of([entry("sandi", "lupa sandi")])
+    assert ranker.candidates(shares(ranker, "lupa sandi"))[0].confidence > 0.95
+    assert shares(ranker, "xyz").none > 0.95
+    assert np.isfinite(shares(ranker, "").faqs).all()
+
+
+def test_the_same_installation_ranks_the_same_whatever_was_there_before() -> None:
+    """Else a restart, which forgets what was archived, would change answers."""
+    texts = ("lupa sandi", "gaji masuk mana", "cuaca", "hapus akun")
+    used = NgramVocabulary()
+    ranker_of([entry("akun", "hapus akun selamanya"), GAJI], REJECTS, used)
+    for text in texts:
+        before, after = (
+            ranker_of([SANDI, GAJI], REJECTS[:1], vocabulary) for vocabulary in (NgramVocabulary(), used)
+        )
+        assert evidence(before, text).faqs == pytest.approx(evidence(after, text).faqs, abs=1e-5)
+        assert evidence(before, text).reject == pytest.approx(evidence(after, text).reject, abs=1e-5)
+
+
+def test_kinship() -> None:
+    ranker = ranker_of([entry(f.slug, *f.wordings) for f in FAQS], REJECTS)
+    kinship = ranker.kinship("normal")
+    assert kinship is not None and kinship.place == 2
+    assert kinship.cosines[2] == pytest.approx(1, abs=1e-5) and kinship.cosines.argsort()[-2] == 3
+    assert ranker.kinship("tidak-ada") is None

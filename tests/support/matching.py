@@ -1,0 +1,60 @@
+"""Small installations to match messages with: the nearest wording decides, in an encoder that knows letters only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from faq.encoder import Encoder, Vectors
+from faq.models import Faq, FaqKind, FaqState
+from faq.ngrams import NgramVocabulary
+from faq.ranker import Entry, Ranker
+from faq.reader import Model, Reader
+from faq.text import Lexicon, Normaliser
+from tests.support.encoders import NgramEncoder
+from tests.support.predictions import nearest_policy
+
+ENCODER = NgramEncoder()
+PLAIN = Normaliser(Lexicon({}))
+
+
+def faq(slug: str, *wordings: str, kind: FaqKind = FaqKind.ANSWER) -> Faq:
+    """The first of `wordings` is the canonical question."""
+    return Faq(slug, wordings[0], f"Tentang {slug}.", "Umum", kind, FaqState.LIVE, wordings[1:])
+
+
+SANDI = faq("sandi", "Bagaimana kalau lupa kata sandi?", "lupa password", "tidak bisa masuk")
+GAJI = faq("gaji", "Bagaimana mencatat pendapatan?", "catat gaji", "masukin gaji bulanan")
+NORMAL = faq("normal", "Apa itu mode normal?", "arti mode normal")
+MEWAH = faq("mewah", "Apa itu mode mewah?", "arti mode mewah")
+SALAM = faq("salam", "Halo", "hai", "selamat pagi", kind=FaqKind.SMALL_TALK)
+FAQS = (SANDI, GAJI, NORMAL, MEWAH, SALAM)
+REJECTS = ("cuaca besok gimana", "harga emas hari ini")
+
+
+def model_of(encoder: Encoder = ENCODER) -> Model:
+    return Model(encoder, nearest_policy(encoder.model_id))
+
+
+def entry(slug: str, *wordings: str, kind: FaqKind = FaqKind.ANSWER) -> Entry:
+    return Entry(slug, wordings[0], kind, wordings, ENCODER.encode(wordings))
+
+
+def ranker_of(
+    entries: Sequence[Entry], rejects: Sequence[str] = (), vocabulary: NgramVocabulary | None = None
+) -> Ranker:
+    return Ranker.fit(entries, rejects, encoded(rejects), vocabulary or NgramVocabulary())
+
+
+def reader_of(faqs: Iterable[Faq] = FAQS, rejects: Sequence[str] = ()) -> Reader:
+    entries = [
+        Entry(f.slug, f.question, f.kind, plain, ENCODER.encode(plain))
+        for f in faqs
+        for plain in [tuple(map(PLAIN, f.wordings))]
+    ]
+    return Reader(model_of(), ranker_of(entries, tuple(map(PLAIN, rejects))), PLAIN)
+
+
+def encoded(texts: Sequence[str]) -> Vectors:
+    return ENCODER.encode(texts) if texts else np.zeros((0, ENCODER.dimension), np.float32)
