@@ -13,10 +13,10 @@ run: $(VENV)/.run
 export OPENBLAS_NUM_THREADS ?= 1
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 check: lint types imports
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=85
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-fail-under=85
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

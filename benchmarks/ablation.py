@@ -33,6 +33,7 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
     "the mean of the wordings": ("dense_mean", "char_mean"),
 }
 """Evidence by its names."""
+NAMES = {"top1": "top-1", "auroc": "AUROC", "right": "right", "false_answer": "false answers"}
 
 
 class NoMeaning:
@@ -111,7 +112,7 @@ def variants(
 
 def table(splits: Sequence[Split], found: Iterable[Variant]) -> Table:
     """The whole product's measures, then what changes, in points."""
-    columns = [f"{split.name} {measure}" for split in splits for measure in _measures(split)]
+    columns = [f"{split.name}: {NAMES[measure]}" for split in splits for measure in _measures(split)]
     made = Table("What each part is worth: points lost or won without it", ("left out", *columns), 1)
     base: list[float] = []
     for variant in found:
@@ -131,7 +132,7 @@ def _bench(encoder: Encoder, normalise: Normalise, vocabulary: NgramVocabulary) 
 
 def _measures(split: Split) -> tuple[str, ...]:
     outside = any(query.slug is None for query in split.queries)
-    return ("top1", "auroc", "right", "false_answer") if outside else ("top1",)
+    return tuple(NAMES) if outside else ("top1",)
 
 
 def without(trial: Trial, names: Sequence[str]) -> Trial:

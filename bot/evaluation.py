@@ -65,15 +65,13 @@ async def evaluate_files(
         asking = _Asking(model, given or stored, MemoryVectors(vectors), progress)
         if files.queries:
             check_labels(files.queries, queries, asking.snapshot)
-            predictions = await asking.all_of([*queries, *negatives])
+            how, predictions = "", await asking.all_of([*queries, *negatives])
         else:
-            predictions = await asking.in_folds(folds, negatives)
+            how, predictions = f", cross-validated in {folds} folds", await asking.in_folds(folds, negatives)
             _check_asked(files, predictions)
     report = measure(predictions, model.encoder.model_id)
     _write(files, predictions)
-    _show(
-        report, predictions, "" if files.queries else f", cross-validated in {folds} folds", as_json=as_json
-    )
+    _show(report, predictions, how, as_json=as_json)
     missed = [target for target in targets(at_least, at_most) if target.missed(report)]
     for target in missed:
         _aside(missed_line(target, report))

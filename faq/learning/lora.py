@@ -36,7 +36,7 @@ def save(model: SentenceTransformer, directory: Path, base_name: str) -> None:
     config.base_model_name_or_path = base_name
     config.inference_mode = True
     directory.mkdir(parents=True, exist_ok=True)
-    # Whether to save embeddings would be decided by asking the hub for the base's configuration; they are never trained.
+    # Left to itself, PEFT asks the hub about the base's embeddings; they are never trained.
     weights = get_peft_model_state_dict(inner, adapter_name="default", save_embedding_layers=False)
     half = {
         f"base_model.model.{name}": tensor.to(torch.float16).contiguous() for name, tensor in weights.items()

@@ -121,7 +121,6 @@ def _trainer(
         report_to="none",
         dataloader_pin_memory=False,
     )
-    model.model_card_data.generate_widget_examples = False
     trainer = _ResumableTrainer(
         model=model,
         args=arguments,
@@ -145,6 +144,9 @@ def _loss(model: SentenceTransformer, recipe: Recipe) -> MultipleNegativesRankin
 
 class _ResumableTrainer(SentenceTransformerTrainer):
     """Checkpoints hold what is trained and nothing else: a few megabytes for an adapter."""
+
+    def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
+        """Gathers nothing: model cards are our own."""
 
     def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
         directory = Path(output_dir or self.args.output_dir or "")

@@ -98,7 +98,7 @@ def test_table_of_parts() -> None:
     whole = Variant("nothing", model(), PLAIN, NgramVocabulary())
     blind = Variant("the meaning", Model(NoMeaning(NgramEncoder()), model().policy), PLAIN, NgramVocabulary())
     made = table([split], [whole, blind])
-    assert made.columns == ("left out", "tiny top1", "tiny auroc", "tiny right", "tiny false_answer")
+    assert made.columns == ("left out", "tiny: top-1", "tiny: AUROC", "tiny: right", "tiny: false answers")
     assert made.rows[0][:2] == ("nothing", "1.000")
     assert made.rows[1][:2] == ("the meaning", "-50.0")
 
@@ -110,12 +110,12 @@ def test_fillers_that_are_known_change_nothing() -> None:
 
 
 def test_a_decision_that_changes_is_seen() -> None:
-    taken = snapshot_of([Labelled("halo min rusak", "rusak"), Labelled("lupa sandi", "sandi")])
+    taken = snapshot_of([Labelled("halo min", "salam"), Labelled("lupa sandi", "sandi")])
     made = filler_table(
         build_reader(model(), PLAIN, taken, NgramVocabulary()),
-        [Labelled("rusak", "rusak"), Labelled("lupa sandi", "sandi")],
+        [Labelled("beras", "oos"), Labelled("lupa sandi", "sandi")],
     )
-    assert made.rows[0] == ("halo min ...", "0.500")
+    assert float(made.rows[0][1]) > 0
 
 
 def test_noise_is_measured_against_clean_messages() -> None:

@@ -21,8 +21,8 @@ def test_tables_are_read(tmp_path: Path) -> None:
     )
     lexicon = load_lexicon(tmp_path)
     assert lexicon.slang == {"gmn": "bagaimana", '"x': '"y'}
-    assert (lexicon.fillers, lexicon.greetings) == ({"min"}, {"halo"})
-    assert (lexicon.phrases, lexicon.thanks) == ({"mau tanya"}, {"tq"})
+    assert (lexicon.fillers, lexicon.greetings) == (frozenset({"min"}), frozenset({"halo"}))
+    assert (lexicon.phrases, lexicon.thanks) == (frozenset({"mau tanya"}), frozenset({"tq"}))
 
 
 @pytest.mark.parametrize("folder", ["before", "after"])

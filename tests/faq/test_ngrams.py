@@ -45,7 +45,7 @@ def test_what_is_not_known_has_no_weight() -> None:
 
 def test_texts_without_letters_make_empty_rows() -> None:
     _, rows = TfIdf.fit(["", "lupa", "", " "], NgramVocabulary())
-    assert np.diff(rows.indptr).tolist() == [0, 10, 0, 0]
+    assert np.diff(rows.indptr).tolist() == [0, 14, 0, 0]
     _, nothing = TfIdf.fit([], NgramVocabulary())
     assert nothing.shape[0] == 0
 

@@ -143,12 +143,11 @@ def test_a_base_that_is_no_encoder_fails_clearly(tiny_bert: Path, tmp_path: Path
 def test_a_model_that_the_graph_cannot_express_is_refused(
     sentence_model: SentenceTransformer, tmp_path: Path, directory: Path
 ) -> None:
-    pooling = Pooling(
-        TINY_DIMENSION, "mean", include_prompt=False
-    )  # the graph does not know where a prompt ends
+    # The graph cannot tell the prompt from the text; with a long one that shows.
+    pooling = Pooling(TINY_DIMENSION, "mean", include_prompt=False)
     model = SentenceTransformer(
         modules=[sentence_model[0], pooling],
-        prompts={"query": PROMPT},
+        prompts={"query": PROMPT * 8},
         default_prompt_name="query",
         device="cpu",
     )
