@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,8 @@ def load_policy(directory: Path, model: str) -> Policy:
         raw = json.loads(path.read_text(encoding="utf-8"))
         policy = Policy(
             model=raw["model"],
-            weights=FusionWeights(**{name: tuple(map(float, row)) for name, row in raw["weights"].items()}),
-            thresholds=Thresholds(**{name: float(value) for name, value in raw["thresholds"].items()}),
+            weights=FusionWeights(**{name: tuple(map(_finite, row)) for name, row in raw["weights"].items()}),
+            thresholds=Thresholds(**{name: _finite(value) for name, value in raw["thresholds"].items()}),
             about=raw.get("about", {}),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -62,3 +63,10 @@ def load_policy(directory: Path, model: str) -> Policy:
     if policy.model != model:
         raise PolicyMismatch(policy.model, model)
     return policy
+
+
+def _finite(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no weight")
+    return number

@@ -143,11 +143,11 @@ def test_a_base_that_is_no_encoder_fails_clearly(tiny_bert: Path, tmp_path: Path
 def test_a_model_that_the_graph_cannot_express_is_refused(
     sentence_model: SentenceTransformer, tmp_path: Path, directory: Path
 ) -> None:
-    # The graph cannot tell the prompt from the text; with a long one that shows.
-    pooling = Pooling(TINY_DIMENSION, "mean", include_prompt=False)
+    # "The first token after the prompt": the graph cannot tell the prompt from the text.
+    pooling = Pooling(TINY_DIMENSION, "cls", include_prompt=False)
     model = SentenceTransformer(
         modules=[sentence_model[0], pooling],
-        prompts={"query": PROMPT * 8},
+        prompts={"query": PROMPT},
         default_prompt_name="query",
         device="cpu",
     )

@@ -10,6 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Pooling
 
 from faq.learning.base_model import load_base
 from faq.learning.batches import BatchPlan, TrainingPair
@@ -83,7 +84,8 @@ def test_the_adapter_is_all_that_was_trained(tiny_bert: Path, tmp_path: Path) ->
     loaded = load_base(str(tiny_bert)).model
     loaded.load_adapter(str(tmp_path / "adapter"))
     texts = [pair.anchor for pair in PAIRS]
-    assert np.allclose(model.eval().encode(texts), loaded.encode(texts), atol=0.02)
+    trained, read = (one.eval().encode(texts, normalize_embeddings=True) for one in (model, loaded))
+    assert (trained * read).sum(axis=1).min() > 0.9995
 
 
 def test_the_adapter_is_half_precision_and_leaves_the_embeddings(trained: Trained) -> None:
@@ -171,7 +173,8 @@ def test_a_killed_run_leaves_the_old_result(tiny_bert: Path, tmp_path: Path) -> 
 
 def test_the_model_cards_recipe_makes_its_architecture(first_model: SentenceTransformer) -> None:
     assert [type(module).__name__ for module in first_model.children()] == ["Transformer", "Pooling"]
-    assert first_model[1].get_config_dict()["pooling_mode"] == "mean"
+    assert isinstance(first_model[1], Pooling)
+    assert first_model[1].pooling_mode == "mean"
     assert first_model.similarity_fn_name == "cosine"
     assert first_model.get_embedding_dimension() == TINY_DIMENSION
 
