@@ -22,7 +22,6 @@ def set_up(level: str) -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=lambda *_: structlog.WriteLogger(
-            sys.stderr
-        ),  # whatever it is when something is logged
+        # Standard error is whatever it is when something is logged.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import pty
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 
+from bot.cli import app
+from faq.models import FaqDraft
 from faq.policy import Policy
+from faq.store import FaqStore, open_engine
 from tests.bot.test_terminal import KEYS
 from tests.support.command_line import LETTERS, THRESHOLDS, CommandLine
+from tests.support.database import sqlite_url
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "sklearn", "telegram")
 
@@ -24,6 +34,21 @@ def queries_logged(cli: CommandLine) -> int:
     (count,) = connection.execute("SELECT count(*) FROM queries").fetchone()
     connection.close()
     return int(count)
+
+
+def commands(group: Any, *path: str) -> Iterator[tuple[str, ...]]:
+    """Every command and group of commands, as it is typed."""
+    yield path
+    for name, command in getattr(group, "commands", {}).items():
+        yield from commands(command, *path, name)
+
+
+@pytest.mark.parametrize("path", list(commands(typer.main.get_command(app))), ids=" ".join)
+def test_every_command_explains_itself(bare: CommandLine, path: tuple[str, ...]) -> None:
+    ran = bare(*path, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Usage: finbuddy" in ran.out
+    assert not bare.database.exists()
 
 
 def test_ask_explains_and_logs_nothing(cli: CommandLine) -> None:
@@ -42,6 +67,29 @@ def test_ask_shows_a_table(cli: CommandLine) -> None:
     assert ran.code == 0
     assert "match: lupa password" in ran.out
     assert "lupa-kata-sandi" in ran.out
+
+
+def test_ask_tells_two_questions_apart(cli: CommandLine) -> None:
+    text = "mode normal itu apa? lupa password gimana?"
+    found = json.loads(cli("ask", text, "--json").out)
+    assert list(found) == [*KEYS, "parts"]
+    assert [list(part) for part in found["parts"]] == [KEYS, KEYS]
+    assert [part["slug"] for part in found["parts"]] == ["mode-normal", "lupa-kata-sandi"]
+    assert {key: found[key] for key in KEYS} == found["parts"][0]
+    assert cli("ask", text).out.count("match: ") == 2
+
+
+def test_ask_shows_brackets_as_they_are(cli: CommandLine) -> None:
+    add_faq(cli, FaqDraft("Apa itu [/] dan [b]?", "Tanda.", "Lain", ("tanda kurung siku",), "siku"))
+    assert "Apa itu [/] dan [b]?" in cli("ask", "tanda kurung siku").out
+    assert "no_match: [/]" in cli("ask", "[/]").out
+
+
+def test_what_a_terminal_cannot_show_ends_nothing(cli: CommandLine) -> None:
+    cli.set("PYTHONIOENCODING", "ascii")
+    ran = cli.process("ask", "lupa \udcff password", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out)["slug"] == "lupa-kata-sandi"
 
 
 def test_start_without_a_token_is_the_chat(cli: CommandLine) -> None:
@@ -133,6 +181,22 @@ def test_a_chat_loads_neither_training_nor_telegram(cli: CommandLine) -> None:
     assert done.stdout.splitlines()[-1] == "LOADED []"
 
 
+def test_ctrl_c_at_the_prompt_ends_the_chat_at_once(cli: CommandLine) -> None:
+    person, terminal = pty.openpty()  # nobody types
+    chat = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat"], stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert chat.stdout is not None
+    said = b""
+    while not said.endswith(b"\n> "):
+        said += chat.stdout.read(1)
+    chat.send_signal(signal.SIGINT)
+    _, err = chat.communicate(timeout=20)
+    os.close(person)
+    os.close(terminal)
+    assert (chat.returncode, err) == (-signal.SIGINT, b"")
+
+
 def test_a_reader_who_goes_away_is_no_trouble(cli: CommandLine) -> None:
     done = subprocess.run(  # noqa: S602 - a pipe is what is tested
         f"yes hai | head -n 300 | {sys.executable} -m bot chat --json | head -n 1",
@@ -140,3 +204,12 @@ def test_a_reader_who_goes_away_is_no_trouble(cli: CommandLine) -> None:
     )  # fmt: skip
     assert json.loads(done.stdout)["text"] == "hai"
     assert "Traceback" not in done.stderr
+
+
+def add_faq(cli: CommandLine, draft: FaqDraft) -> None:
+    async def add() -> None:
+        engine = open_engine(sqlite_url(cli.database))
+        await FaqStore(engine).add(draft, by=1)
+        await engine.dispose()
+
+    asyncio.run(add())

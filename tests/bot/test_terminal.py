@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import json
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.terminal import Terminal
+from bot.texts import Texts
+from faq.models import FaqChange, FaqState
+from faq.service import FaqService
+from faq.store import FaqStore
+from tests.support.bot_rig import FAQS, service_on
 from tests.support.command_line import CommandLine
+from tests.support.encoders import NgramEncoder
 
 KEYS = ["text", "normalised", "decision", "slug", "confidence", "candidates", "model"]
 
@@ -52,6 +62,23 @@ def test_a_suggestion_is_chosen_by_its_number(cli: CommandLine) -> None:
     assert "  1. Apa itu mode" in offered["reply"]
     slug = offered["candidates"][0]["slug"]
     assert chosen["reply"].startswith("Mode normal" if slug == "mode-normal" else "Mode mewah")
+    assert list(chosen) == [*KEYS, "reply"]
+    assert (chosen["text"], chosen["decision"], chosen["slug"]) == ("1", "match", slug)
+    assert chosen["candidates"] == offered["candidates"]
+
+
+def test_the_second_suggestion_becomes_the_best(cli: CommandLine) -> None:
+    offered, chosen = conversation(cli, "apa itu mode", "2")
+    first, second, *rest = offered["candidates"]
+    assert chosen["candidates"] == [second, first, *rest]
+    assert chosen["confidence"] == second["confidence"]
+
+
+def test_a_choice_in_words(cli: CommandLine) -> None:
+    ran = cli("chat", typed="apa itu mode\n1\n")
+    assert "\n  1. Apa itu mode" in ran.out
+    assert "> 1" not in ran.out
+    assert ran.out.rstrip().splitlines()[-1].startswith("Mode ")
 
 
 def test_none_of_them_leads_to_an_admin(cli: CommandLine) -> None:
@@ -61,11 +88,67 @@ def test_none_of_them_leads_to_an_admin(cli: CommandLine) -> None:
     _, refused, passed_on = conversation(cli, "apa itu mode", last.strip().partition(".")[0], "1")
     assert "  1. " in refused["reply"]
     assert "admin" in passed_on["reply"]
+    for after in (refused, passed_on):
+        assert list(after) == [*KEYS, "reply"]
+        assert (after["decision"], after["slug"]) == ("no_match", None)
 
 
 def test_a_number_that_is_no_choice_is_a_message(cli: CommandLine) -> None:
     first, second = conversation(cli, "hai", "1")
     assert (first["text"], second["text"]) == ("hai", "1")
+
+
+@pytest.mark.parametrize("line", ["9" * 5000, "lupa password " * 2000, "\x00\x07", "😀" * 500])
+def test_a_strange_line_is_a_message(cli: CommandLine, line: str) -> None:
+    strange, usual = conversation(cli, line, "lupa password")
+    assert list(strange)[:7] == KEYS
+    assert usual["slug"] == "lupa-kata-sandi"
+
+
+def test_a_follow_up_is_understood_from_the_line_before(cli: CommandLine) -> None:
+    alone, *_ = conversation(cli, "kalau yang mewah?")
+    *_, after = conversation(cli, "mode normal itu apa", "kalau yang mewah?")
+    assert alone["slug"] is None
+    assert after["slug"] == "mode-mewah"
+
+
+class Person(io.StringIO):
+    """Types at a terminal. Before the line `archives` is typed, somebody archives the FAQ of that slug."""
+
+    def __init__(self, typed: str, service: FaqService, archives: str = "", slug: str = "") -> None:
+        super().__init__(typed)
+        self._loop = asyncio.get_running_loop()
+        self._service, self._archives, self._slug = service, archives, slug
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # its base reads bytes
+        line = super().readline(size)
+        if self._archives and line.strip() == self._archives:
+            change = self._service.edit_faq(self._slug, FaqChange(state=FaqState.ARCHIVED), by=1)
+            asyncio.run_coroutine_threadsafe(change, self._loop).result()
+        return line
+
+
+async def test_a_person_is_greeted_and_prompted(engine: AsyncEngine, texts: Texts) -> None:
+    said = io.StringIO()
+    async with service_on(engine, NgramEncoder()) as service:
+        await Terminal(service, texts.of(None), Person("hm\n/quit\n", service), said).run()
+    assert said.getvalue().startswith("Halo! Aku bot FinBuddy")
+    assert said.getvalue().count("> ") == 2
+    assert "> hm" not in said.getvalue()
+
+
+async def test_a_suggestion_that_was_archived_meanwhile_is_stale(engine: AsyncEngine, texts: Texts) -> None:
+    for draft in FAQS:
+        await FaqStore(engine).add(draft, by=1)
+    said = io.StringIO()
+    async with service_on(engine, NgramEncoder()) as service:
+        asked = await service.explain("apa itu mode")
+        person = Person("apa itu mode\n1\n", service, "1", asked.decisions[0].candidates[0].slug)
+        await Terminal(service, texts.of(None), person, said).run()
+    assert "Tombol ini sudah nggak berlaku" in said.getvalue()
 
 
 def test_bytes_that_are_no_text_end_no_conversation(cli: CommandLine) -> None:

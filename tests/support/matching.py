@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from faq.encoder import Encoder, Vectors
 from faq.models import Faq, FaqKind, FaqState
 from faq.ngrams import NgramVocabulary
+from faq.policy import REJECT_EVIDENCE
 from faq.ranker import Entry, Ranker
 from faq.reader import Model, Reader
 from faq.text import Lexicon, Normaliser
@@ -34,7 +36,10 @@ REJECTS = ("cuaca besok gimana", "harga emas hari ini")
 
 
 def model_of(encoder: Encoder = ENCODER) -> Model:
-    return Model(encoder, nearest_policy(encoder.model_id))
+    """What is like nothing at all is left alone, with rejects too."""
+    policy = nearest_policy(encoder.model_id)
+    reject = tuple({"dense_max": 12.0, "bias": 8.0}.get(name, 0.0) for name in REJECT_EVIDENCE)
+    return Model(encoder, replace(policy, weights=replace(policy.weights, reject=reject)))
 
 
 def entry(slug: str, *wordings: str, kind: FaqKind = FaqKind.ANSWER) -> Entry:
