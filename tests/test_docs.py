@@ -64,6 +64,20 @@ def test_the_example_file_has_every_setting_and_no_other() -> None:
     }
 
 
+def test_the_example_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    assert Settings(_env_file=ROOT / ".env.example") == Settings(_env_file=None)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_make_target_shown_exists(page: Path) -> None:
+    targets = re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    text = page.read_text(encoding="utf-8")
+    shown = re.findall(r"(?:`|^)make ([a-z][a-z-]*)", text, re.MULTILINE)
+    assert set(shown) <= set(targets)
+
+
 def test_the_changelog_has_a_dated_section() -> None:
     assert re.search(
         r"^## .*\b\d{4}-\d{2}-\d{2}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE

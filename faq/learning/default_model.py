@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -109,7 +110,11 @@ def _merged(bert: BertModel, adapter: Path, fingerprint: Fingerprint) -> BertMod
     try:
         for name in ("adapter_config.json", "adapter_model.safetensors"):
             fingerprint.add_file(name, adapter / name)
-        merged = PeftModel.from_pretrained(bert, str(adapter)).merge_and_unload()
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", FutureWarning
+            )  # PEFT calls transformers by a name that is going away
+            merged = PeftModel.from_pretrained(bert, str(adapter)).merge_and_unload()
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelBuildFailed(adapter, f"the adapter cannot be merged: {error}") from error
     return cast("BertModel", merged)

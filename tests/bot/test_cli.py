@@ -47,7 +47,7 @@ def commands(group: Any, *path: str) -> Iterator[tuple[str, ...]]:
 def test_every_command_explains_itself(bare: CommandLine, path: tuple[str, ...]) -> None:
     ran = bare(*path, "--help")
     assert (ran.code, ran.err) == (0, "")
-    assert "Usage: finbuddy" in ran.out
+    assert " ".join(path) in ran.out.partition("Usage:")[2].splitlines()[0]
     assert not bare.database.exists()
 
 

@@ -7,7 +7,10 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process, create_subprocess_exec
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+import aiohttp
 import pytest
 
 from tests.support.bot_api import BotApiServer
@@ -18,12 +21,21 @@ from tests.support.telegram_people import User
 PATIENCE = 60
 
 
-async def start(cli: CommandLine, api: BotApiServer, token: str) -> Process:
+@asynccontextmanager
+async def started(cli: CommandLine, api: BotApiServer, token: str) -> AsyncIterator[Process]:
+    """Killed at the end where it still runs."""
     cli.set("TELEGRAM_BOT_TOKEN", token)
     cli.set("TELEGRAM_API_URL", api.url)
-    return await create_subprocess_exec(
+    cli.set("LOG_LEVEL", "DEBUG")
+    process = await create_subprocess_exec(
         sys.executable, "-m", "bot", "run", stdout=PIPE, stderr=PIPE, env=dict(os.environ)
     )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
 
 
 async def all_said(process: Process) -> str:
@@ -31,39 +43,58 @@ async def all_said(process: Process) -> str:
     return (out + err).decode()
 
 
-@pytest.mark.parametrize("mode", ["polling", "webhook"])
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(("mode", "stop"), [("polling", signal.SIGTERM), ("webhook", signal.SIGINT)])
 async def test_it_answers_until_it_is_told_to_stop(
     cli: CommandLine, bot_api: BotApiServer, sari: User, mode: str, stop: signal.Signals
 ) -> None:
+    hook = webhook()
     if mode == "webhook":
-        hook = webhook()
         cli.set("WEBHOOK_URL", hook.url)
         cli.set("WEBHOOK_SECRET", hook.secret)
         cli.set("PORT", str(hook.port))
-    process = await start(cli, bot_api, bot_api.token)
-    try:
+    async with started(cli, bot_api, bot_api.token) as process:
         await sari.send("lupa password")
         assert "Lupa kata sandi" in (await sari.receives(timeout=PATIENCE)).text
+        if mode == "webhook":
+            assert await status_without_the_secret(hook.url) == 403
         process.send_signal(stop)
         said = await all_said(process)
-    finally:
-        if process.returncode is None:
-            process.kill()
     assert process.returncode == 0, said
     assert f'"mode": "{mode}"' in said
-    assert bot_api.token not in said
-    assert "lupa password" not in said
+    assert '"event": "stopping"' in said
+    assert not [secret for secret in (bot_api.token, hook.secret, "lupa password") if secret in said]
     assert "Traceback" not in said
+
+
+async def test_what_a_killed_process_owed_is_answered_by_the_next(
+    cli: CommandLine, bot_api: BotApiServer, sari: User
+) -> None:
+    bot_api.fail_next("sendMessage", times=None)
+    async with started(cli, bot_api, bot_api.token) as process:
+        await sari.send("lupa password")
+        # Telegram is told that the question arrived; the answer does not get through.
+        owed = lambda: not bot_api.updates.pending and bot_api.calls("sendMessage") or None  # noqa: E731
+        await bot_api.world.pulse.until(owed, PATIENCE)
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+    bot_api.clear_faults()
+    async with started(cli, bot_api, bot_api.token):
+        assert "Lupa kata sandi" in (await sari.receives(timeout=PATIENCE)).text
+        await sari.receives_nothing()
 
 
 async def test_a_refused_token_is_one_message_without_the_token(
     cli: CommandLine, bot_api: BotApiServer
 ) -> None:
     bot_api.expect_refusals("Unauthorized")
-    process = await start(cli, bot_api, "1:sekret-of-another")
-    said = await all_said(process)
+    async with started(cli, bot_api, "1:sekret-of-another") as process:
+        said = await all_said(process)
     assert process.returncode == 1
     assert "TELEGRAM_BOT_TOKEN" in said
     assert "sekret" not in said
     assert "Traceback" not in said
+
+
+async def status_without_the_secret(url: str) -> int:
+    async with aiohttp.ClientSession() as session, session.post(url, json={"update_id": 1}) as response:
+        return response.status

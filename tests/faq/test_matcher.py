@@ -92,7 +92,8 @@ async def test_the_same_snapshot_decides_the_same_whatever_came_before(encoder: 
         one, other = await decision(fresh, text), await decision(used, text)
         assert [c.slug for c in one.candidates] == [c.slug for c in other.candidates]
         assert one.confidence == pytest.approx(other.confidence, abs=1e-5)
-    fresh.close(), used.close()
+    fresh.close()
+    used.close()
 
 
 async def test_nothing_is_embedded_twice(encoder: SlowToLearn) -> None:
@@ -104,7 +105,8 @@ async def test_nothing_is_embedded_twice(encoder: SlowToLearn) -> None:
     restarted = Matcher(model_of(encoder), PLAIN, vectors)
     await restarted.refresh(LIVE)
     assert len(encoder.encoded) == len(set(encoder.encoded))
-    first.close(), restarted.close()
+    first.close()
+    restarted.close()
 
 
 async def test_messages_during_a_slow_refresh_are_decided_by_what_was_live(
