@@ -67,7 +67,8 @@ def test_the_example_file_has_every_setting_and_no_other() -> None:
 def test_the_example_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    assert Settings(_env_file=ROOT / ".env.example") == Settings(_env_file=None)
+    shown = Settings(_env_file=ROOT / ".env.example")  # type: ignore[call-arg] - known to pydantic-settings alone
+    assert shown == Settings(_env_file=None)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

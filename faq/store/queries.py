@@ -68,7 +68,7 @@ class QueryStore:
             return to_logged(await _find(session, query_id), self._sealer)
 
     async def last_turn(self, asker: Asker, since: datetime) -> Turn | None:
-        """What this person asked last in this chat, in another message, if an FAQ answered it.
+        """What this person asked last in this chat, before this message, if an FAQ answered it.
 
         Small talk in between does not count. Whoever chose a suggestion was answered, too.
         """
@@ -78,7 +78,7 @@ class QueryStore:
                 QueryRow.chat_id == asker.chat_id,
                 QueryRow.user_id == asker.user_id,
                 QueryRow.asked_at >= since,
-                true() if asker.message_id is None else QueryRow.message_id != asker.message_id,
+                true() if asker.message_id is None else QueryRow.message_id < asker.message_id,
             )
             .order_by(QueryRow.id.desc())
             .limit(_TURNS)

@@ -55,11 +55,14 @@ async def test_an_old_turn_is_forgotten(queries: QueryStore, clock: Clock) -> No
     assert await last(queries, clock, asker(2)) is None
 
 
-async def test_a_message_is_not_its_own_past(queries: QueryStore, clock: Clock) -> None:
+async def test_neither_a_message_itself_nor_what_came_later_is_its_past(
+    queries: QueryStore, clock: Clock
+) -> None:
     """An edited or redelivered message is read after the one before it."""
     await queries.log([asked("catat gaji", asker(1), GAJI)])
     await queries.log([asked("lupa sandi", asker(2), SANDI)])
     assert await last(queries, clock, asker(2)) == Turn("catat gaji", "gaji")
+    assert await last(queries, clock, asker(1)) is None
 
 
 async def test_lines_of_a_terminal_follow_each_other(queries: QueryStore, clock: Clock) -> None:
