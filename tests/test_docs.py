@@ -67,7 +67,7 @@ def test_the_example_file_has_every_setting_and_no_other() -> None:
 def test_the_example_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    shown = Settings(_env_file=ROOT / ".env.example")  # type: ignore[call-arg] - known to pydantic-settings alone
+    shown = Settings(_env_file=ROOT / ".env.example")  # type: ignore[call-arg]
     assert shown == Settings(_env_file=None)  # type: ignore[call-arg]
 
 
