@@ -76,7 +76,7 @@ def _words(error: FinBuddyError) -> str:
 
 def _edge(error: Exception) -> str | None:
     module = type(error).__module__.split(".")[0]
-    if module == "sqlalchemy":
+    if module in {"sqlalchemy", "sqlite3"}:
         cause = getattr(error, "orig", None) or error
         return f"The database cannot be used: {cause}. Check DATABASE_URL."
     if module == "telegram":

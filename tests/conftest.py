@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import settings
+
 from tests.support.database import clock, database_file, engine, faqs, migrated_file, queries, sealer
 from tests.support.models import (
     default_encoder,
@@ -25,3 +27,7 @@ __all__ = [
     "tiny_bert",
     "tiny_model_directory",
 ]
+
+# No deadline: a machine that is busy with something else is no failure. The same examples at every run.
+settings.register_profile("finbuddy", deadline=None, derandomize=True)
+settings.load_profile("finbuddy")

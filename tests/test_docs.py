@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 import typer.main
 
 from bot.cli import app
-from bot.config import Settings
+from bot.config import Settings, load_settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -57,6 +60,17 @@ def test_every_relative_link_leads_somewhere(page: Path) -> None:
     assert not [target for target in local if not (page.parent / target).exists()]
 
 
+@pytest.mark.parametrize(
+    "page", [ROOT / "docs" / "admin.md", ROOT / "docs" / "user.md"], ids=lambda page: page.name
+)
+def test_what_the_bot_is_quoted_with_it_says(page: Path) -> None:
+    catalog = (ROOT / "bot" / "locales" / "id.po").read_text(encoding="utf-8")
+    said = re.sub(r"<[^>]+>", "", catalog)
+    quoted = re.findall(r'"([^"]+)"', page.read_text(encoding="utf-8"))
+    assert quoted
+    assert not [quote for quote in quoted if " ".join(quote.split()) not in said]
+
+
 def test_the_example_file_has_every_setting_and_no_other() -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", text, re.MULTILINE)) == {
@@ -64,11 +78,13 @@ def test_the_example_file_has_every_setting_and_no_other() -> None:
     }
 
 
-def test_the_example_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_file_shows_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    shown = Settings(_env_file=ROOT / ".env.example")  # type: ignore[call-arg]
-    assert shown == Settings(_env_file=None)  # type: ignore[call-arg]
+    defaults = load_settings()
+    shutil.copy(ROOT / ".env.example", ".env")
+    assert load_settings() == defaults
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -77,6 +93,22 @@ def test_every_make_target_shown_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     shown = re.findall(r"(?:`|^)make ([a-z][a-z-]*)", text, re.MULTILINE)
     assert set(shown) <= set(targets)
+
+
+def test_the_architecture_shows_the_layers_that_are_checked() -> None:
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (layers,) = [
+        contract["layers"] for contract in config["contracts"] if contract.get("containers") == ["faq"]
+    ]
+    assert "\n".join(layers) in (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("package", ["bot", "faq"])
+def test_the_architecture_shows_every_module(package: str) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = re.findall(r"[a-z_*]+\.py", page)
+    modules = [path.name for path in (ROOT / package).glob("*.py") if path.name != "__init__.py"]
+    assert not [name for name in modules if not any(fnmatch(name, pattern) for pattern in drawn)]
 
 
 def test_the_changelog_has_a_dated_section() -> None:

@@ -45,7 +45,8 @@ class Corpus:
         for turn in range(ROUNDS[source]):
             for group, texts in groups.items():
                 for place, text in enumerate(texts):
-                    other = texts[(place + chance.randrange(1, len(texts))) % len(texts)]
+                    # A wording that is alone in its group is its own positive.
+                    other = texts[(place + chance.randrange(1, max(len(texts), 2))) % len(texts)]
                     anchor, positive = self._said(text, turn, chance), self._said(other, -1 - turn, chance)
                     yield TrainingPair(anchor, positive, group, source)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -32,15 +33,17 @@ _PRAGMAS = (
 
 
 def open_engine(url: str) -> AsyncEngine:
-    """An engine for `url`, with the driver added where it names none; nothing is connected yet.
+    """An engine for `url`, with the driver added where it names none; no connection is kept yet.
 
-    The folder of an SQLite file is made. Raises sqlalchemy.exc.ArgumentError where `url` is none.
+    The folder of an SQLite file is made. Raises sqlalchemy.exc.ArgumentError where `url` is none, sqlite3.Error
+    where its file cannot be opened.
     """
     full = _with_driver(make_url(url))
     if full.get_backend_name() != "sqlite":
         return create_async_engine(full, pool_pre_ping=True)
     if full.database and full.database != ":memory:":
         Path(full.database).parent.mkdir(parents=True, exist_ok=True)
+        _try_to_open(full.database)
     engine = create_async_engine(full)
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -96,6 +99,15 @@ def utc_now() -> datetime:
 
 def _with_driver(url: URL) -> URL:
     return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+
+
+def _try_to_open(file: str) -> None:
+    """Where opening fails, the driver's thread outlives the event loop and complains with a traceback."""
+    connection = sqlite3.connect(file)
+    try:
+        connection.execute("PRAGMA schema_version")
+    finally:
+        connection.close()
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:

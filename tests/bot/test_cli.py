@@ -113,6 +113,7 @@ def test_a_mistyped_command_is_a_fault_of_usage(bare: CommandLine, arguments: tu
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.long
 def test_a_model_that_cannot_be_built_is_no_traceback(filled: CommandLine) -> None:
     filled.set("BASE_MODEL", str(filled.folder / "nowhere"))
     ran = filled.process("chat", typed=b"halo\n")

@@ -69,11 +69,13 @@ async def test_it_answers_until_it_is_told_to_stop(
 async def test_what_a_killed_process_owed_is_answered_by_the_next(
     cli: CommandLine, bot_api: BotApiServer, sari: User
 ) -> None:
+    def owed() -> bool | None:
+        """Telegram knows that the question arrived; the answer does not get through."""
+        return (not bot_api.updates.pending and bool(bot_api.calls("sendMessage"))) or None
+
     bot_api.fail_next("sendMessage", times=None)
     async with started(cli, bot_api, bot_api.token) as process:
         await sari.send("lupa password")
-        # Telegram is told that the question arrived; the answer does not get through.
-        owed = lambda: (not bot_api.updates.pending and bot_api.calls("sendMessage")) or None  # noqa: E731
         await bot_api.world.pulse.until(owed, PATIENCE)
         process.send_signal(signal.SIGKILL)
         await process.wait()

@@ -124,6 +124,23 @@ async def test_messages_during_a_slow_refresh_are_decided_by_what_was_live(
     assert {c.slug for c in (await decision(matcher, "lupa password")).candidates} == {"mewah"}
 
 
+async def test_a_message_in_flight_is_decided_by_what_was_live_when_it_came() -> None:
+    encoder = NgramEncoder()
+    matcher = Matcher(model_of(encoder), PLAIN, MemoryVectors())
+    before, after = Snapshot((SANDI, NORMAL)), Snapshot((MEWAH,))
+    for snapshot in (after, before):
+        await matcher.refresh(snapshot)
+    encoder.hold()
+    asking = asyncio.create_task(matcher.understand("arti mode mewah?"))
+    await asyncio.sleep(0)
+    await matcher.refresh(after)  # everything is embedded already
+    encoder.release()
+    (found,) = (await asking).decisions
+    assert {c.slug for c in found.candidates} == {"sandi", "normal"}
+    assert isinstance(await decision(matcher, "arti mode mewah?"), Match)
+    matcher.close()
+
+
 async def test_every_message_is_decided_by_one_installation(matcher: Matcher) -> None:
     """Many messages while two installations replace each other again and again."""
     both = [

@@ -18,7 +18,7 @@ def reference() -> TfidfVectorizer:
     return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, lowercase=False)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(texts, texts)
 def test_similarities_are_scikit_learns(fitted: list[str], asked: list[str]) -> None:
     tfidf, rows = TfIdf.fit(fitted, NgramVocabulary())
@@ -50,7 +50,7 @@ def test_texts_without_letters_make_empty_rows() -> None:
     assert nothing.shape[0] == 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(texts, texts, texts)
 def test_earlier_and_later_fits_have_no_say(earlier: list[str], fitted: list[str], later: list[str]) -> None:
     """An archived FAQ leaves no trace, and a message in flight is not changed by a refit beside it."""

@@ -83,7 +83,7 @@ def test_one_phrasing_is_found_beside_fifty() -> None:
 numbers = st.floats(-50, 50, width=32)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.integers(1, 30), st.booleans(), st.data())
 def test_probabilities_sum_to_one(count: int, with_rejects: bool, data: st.DataObject) -> None:
     def row(size: int) -> list[float]:

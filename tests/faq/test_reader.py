@@ -89,6 +89,11 @@ def test_a_turn_before_answers_nothing_by_itself(text: str) -> None:
     assert matched(text, AFTER_NORMAL) == [None]
 
 
+def test_a_turn_before_that_changes_nothing_makes_a_message_no_less_clear() -> None:
+    for after in (Turn("catat gaji", "gaji"), Turn("lupa password", "sandi")):
+        assert READER.understand("kalau mewah", after) == READER.understand("kalau mewah")
+
+
 def test_a_turn_about_an_faq_that_is_gone_has_no_say() -> None:
     gone = Turn("arti mode normal", "diarsipkan")
     assert READER.understand("kalau yang mewah?", gone) == READER.understand("kalau yang mewah?")

@@ -57,7 +57,7 @@ AFTER = (
         ("halo min", "halo"),
         ("halo kak, makasih", "halo makasih"),
         ("selamat pagi semua", "selamat pagi semua"),  # one word is no question
-        ("min dong", "min dong"),
+        ("MIN, dong!!", "min dong"),
         (" 🙏  🙏 ", "🙏 🙏"),
         ("https://finbuddy.id", "https://finbuddy.id"),
         ("???", "???"),

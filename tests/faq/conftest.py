@@ -1,0 +1,7 @@
+"""Fixtures for the domain's tests; they live in tests/support, by topic."""
+
+from __future__ import annotations
+
+from tests.support.service import service
+
+__all__ = ["service"]

@@ -1,0 +1,102 @@
+"""Fitting a whole policy, with a small encoder on a small installation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from faq.encoder import Vectors
+from faq.learning.calibrate import SIZES, Bench, Material, fit_policy
+from faq.learning.fusion import NONE
+from faq.learning.thresholds import Targets
+from faq.ngrams import NgramVocabulary
+from faq.policy import load_policy
+from tests.support.encoders import NgramEncoder
+
+TARGETS = Targets(false_answer=0.25, wrong=0.25, false_suggest=0.5)
+MATERIAL = Material(
+    wordings={
+        "sandi": ("lupa kata sandi", "lupa password", "tidak bisa masuk akun"),
+        "gaji": ("catat gaji", "masukkan pendapatan bulanan", "tulis pemasukan"),
+        "halo": ("halo", "hai", "selamat pagi"),
+    },
+    small_talk=frozenset({"halo"}),
+    rejects=("cuaca besok", "harga emas", "resep rendang"),
+    questions=(
+        ("password saya lupa", "sandi"),
+        ("akun tidak bisa masuk", "sandi"),
+        ("gaji dicatat di mana", "gaji"),
+        ("pemasukan bulanan ditulis", "gaji"),
+        ("hai pagi", "halo"),
+        ("cuaca hari ini", None),
+        ("harga saham", None),
+        ("resep soto", None),
+        ("xyzzy", None),
+    ),
+)
+
+
+class Counting(NgramEncoder):
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.texts += texts
+        return super().encode(texts)
+
+
+def bench() -> Bench:
+    return Bench(NgramEncoder(), MATERIAL, NgramVocabulary())
+
+
+def test_a_policy_is_fitted_and_the_same_every_time(tmp_path: Path) -> None:
+    policy = fit_policy(NgramEncoder(), MATERIAL, TARGETS)
+    assert policy == fit_policy(NgramEncoder(), MATERIAL, TARGETS)
+    assert policy.model == "ngrams-256"
+    measured = policy.about["cross_fitted"]
+    assert measured["top1"] >= 0.8 and measured["false_answer"] <= 0.25 and measured["wrong"] <= 0.25
+    assert policy.about["questions"] == {"in_scope": 5, "out_of_scope": 4}
+    policy.save(tmp_path)
+    assert load_policy(tmp_path, "ngrams-256") == policy
+
+
+def test_every_text_is_encoded_once() -> None:
+    encoder = Counting()
+    fit_policy(encoder, MATERIAL, TARGETS)
+    assert len(encoder.texts) == len(set(encoder.texts)) == 9 + 3 + 9
+
+
+def test_trials_are_the_installation_and_smaller_ones() -> None:
+    trials = bench().trials()
+    assert len(trials) == 1 + 2 * len(SIZES) and trials[0].weight > trials[1].weight
+    golds = [case.gold for case in trials[0].cases]
+    assert golds == [0, 0, 1, 1, 2, NONE, NONE, NONE, NONE]
+    assert [trial.cases[0].evidence.reject is None for trial in trials] == [False] + [False, True] * len(
+        SIZES
+    )
+
+
+def test_a_smaller_installation_knows_no_more_than_its_own_wordings() -> None:
+    """What a larger one learnt before must not make a question look less new to it."""
+    ours, alone = bench(), bench()
+    ours.trial(None, with_rejects=True)
+    for one, other in zip(
+        ours.trial(1, with_rejects=False).cases, alone.trial(1, with_rejects=False).cases, strict=True
+    ):
+        assert one.evidence.bare.tolist() == other.evidence.bare.tolist()
+        assert one.evidence.faqs == pytest.approx(other.evidence.faqs, abs=1e-5)
+
+
+def test_scores_tell_small_talk_from_answers() -> None:
+    ours = bench()
+    trial = ours.trial(None, with_rejects=True)
+    policy = ours.policy([trial], TARGETS)
+    scored = ours.scored(trial, policy.weights)
+    small_talk = scored[4]
+    assert (small_talk.gold, small_talk.best, small_talk.small_talk) == ("halo", "halo", True)
+    assert small_talk.answer_confidence < small_talk.confidence
+    assert all(s.answer_confidence == s.confidence for s in scored if not s.small_talk)
+    assert [s.gold for s in scored[5:]] == [None] * 4

@@ -1,0 +1,75 @@
+"""What calibration is fitted on: nobody's words are both known and asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from faq.learning.material import (
+    CALIBRATION_AUTHORS,
+    HELD_OUT,
+    SMALL_TALK_AUTHOR,
+    calibration_material,
+    read_rows,
+)
+from faq.lexicon import load_lexicon
+from faq.text import Normaliser
+from tests.support.matching import PLAIN
+
+AUTHOR = sorted(CALIBRATION_AUTHORS)[0]
+FAQS = """
+[[faq]]
+slug = "biaya"
+question = "Gratis?"
+category = "Umum"
+answer = "Gratis."
+
+[[faq]]
+slug = "halo"
+question = "Halo"
+category = "Obrolan"
+kind = "small_talk"
+answer = "Halo juga"
+"""
+PHRASINGS = (
+    "text\tlabel\tauthor\n"
+    f'bayar ga\tbiaya\ta1\nBAYAR GA!\tbiaya\ta2\n"mahal" ya\tbiaya\t{AUTHOR}\n'
+    + "".join(f"hai {n}\thalo\t{SMALL_TALK_AUTHOR}\n" for n in range(HELD_OUT * 2))
+)
+REJECTS = f"text\tlabel\tauthor\ncuaca besok\toos/far\tr1\nharga emas\toos/near\t{AUTHOR}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in (("faqs.toml", FAQS), ("phrasings.tsv", PHRASINGS), ("rejects.tsv", REJECTS)):
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_questions_are_by_strangers(folder: Path) -> None:
+    found = calibration_material(PLAIN, folder)
+    assert found.wordings["biaya"] == ("gratis", "bayar ga")  # in normal form, each once
+    assert found.rejects == ("cuaca besok",)
+    assert ("mahal ya", "biaya") in found.questions and ("harga emas", None) in found.questions
+    assert found.small_talk == {"halo"}
+
+
+def test_small_talk_is_divided_by_row(folder: Path) -> None:
+    found = calibration_material(PLAIN, folder)
+    asked = [text for text, slug in found.questions if slug == "halo"]
+    assert asked == [f"hai {HELD_OUT - 1}", f"hai {HELD_OUT * 2 - 1}"]
+    assert set(asked).isdisjoint(found.wordings["halo"]) and len(found.wordings["halo"]) == 1 + 8
+
+
+def test_rows_are_read_as_they_stand(folder: Path) -> None:
+    assert read_rows("phrasings.tsv", folder)[2] == ('"mahal" ya', "biaya", AUTHOR)
+
+
+def test_the_shipped_material_is_large_enough() -> None:
+    found = calibration_material(Normaliser(load_lexicon()))
+    answers = [slug for slug in found.wordings if slug not in found.small_talk]
+    asked = {slug: [text for text, label in found.questions if label == slug] for slug in (*answers, None)}
+    assert len(answers) == 24 and min(map(len, asked.values())) >= 5
+    assert all(len(found.wordings[slug]) >= 30 for slug in answers)
+    assert len(found.rejects) >= 1000 and len(asked[None]) >= 200

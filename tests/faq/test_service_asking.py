@@ -1,0 +1,182 @@
+"""What a user does, on a migrated database and with the real matcher."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from faq.decision import Match, to_json
+from faq.errors import UnknownFaq, UnknownQuery
+from faq.models import FaqChange, FaqState, LabelKind, LoggedQuery, Outcome
+from faq.service import MEMORY, Answered, Asked, FaqService, Offered, Unanswered
+from faq.store import QueryStore
+from tests.support.database import Clock
+from tests.support.service import ADMIN, USER, asker, labels, only, unsure
+
+
+async def logged(queries: QueryStore) -> list[LoggedQuery]:
+    return [query async for query, _ in queries.all()]
+
+
+async def ask(service: FaqService, words: str, message: int | None = 1) -> Asked:
+    return await service.ask(words, asker(message))
+
+
+async def test_an_answer(service: FaqService, queries: QueryStore, clock: Clock) -> None:
+    answered = only(await ask(service, "LUPA password?"), Answered)
+    assert (answered.faq.slug, answered.faq.answer) == ("sandi", "Tentang sandi.")
+    (query,) = await logged(queries)
+    assert (query.id, query.asker, query.asked_at) == (answered.query_id, asker(1), clock.now)
+    assert (query.text, query.normalised) == ("LUPA password?", "lupa password")
+    assert (query.outcome, query.best_slug, query.model) == (Outcome.MATCH, "sandi", "ngrams-256")
+
+
+async def test_suggestions(service: FaqService, queries: QueryStore) -> None:
+    offered = only(await ask(service, "arti mode"), Offered)
+    assert {c.slug for c in offered.candidates} >= {"normal", "mewah"}
+    (query,) = await logged(queries)
+    assert query.outcome is Outcome.SUGGEST and offered.candidates[0] == query.candidates[0]
+
+
+async def test_an_honest_i_do_not_know_goes_to_the_inbox(service: FaqService, queries: QueryStore) -> None:
+    unanswered = only(await ask(service, "cuaca besok gimana"), Unanswered)
+    assert (await logged(queries))[0].outcome is Outcome.NO_MATCH
+    (item,) = (await service.inbox(0, 10)).items
+    assert (item.query_id, item.text) == (unanswered.query_id, "cuaca besok gimana")
+
+
+async def test_nothing_is_answered_that_could_not_be_logged(service: FaqService, engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(
+            text("CREATE TRIGGER full BEFORE INSERT ON queries BEGIN SELECT RAISE(ABORT, 'full'); END")
+        )
+    with pytest.raises(SQLAlchemyError, match="full"):
+        await ask(service, "lupa password")
+
+
+async def test_two_questions_are_two_queries(service: FaqService, queries: QueryStore) -> None:
+    asked = await ask(service, "lupa password? arti mode mewah")
+    first, second = asked.responses
+    assert isinstance(first, Answered) and isinstance(second, Answered)
+    assert [first.faq.slug, second.faq.slug] == ["sandi", "mewah"]
+    assert [query.id for query in await logged(queries)] == [first.query_id, second.query_id]
+    assert len(to_json(asked.understanding)["parts"]) == 2
+
+
+async def test_a_redelivered_message_is_one_query(service: FaqService, queries: QueryStore) -> None:
+    first = only(await ask(service, "lupa password"), Answered)
+    again = only(await ask(service, "lupa password"), Answered)
+    assert first == again and len(await logged(queries)) == 1
+
+
+async def test_an_explanation_leaves_no_trace(service: FaqService, queries: QueryStore) -> None:
+    (decision,) = (await service.explain("lupa password")).decisions
+    assert isinstance(decision, Match) and await logged(queries) == []
+
+
+async def test_a_follow_up_is_read_after_the_last_turn_for_five_minutes(
+    service: FaqService, clock: Clock
+) -> None:
+    unsure(await ask(service, "kalau yang mewah?", 1))
+    await ask(service, "arti mode normal", 2)
+    clock.forward(MEMORY)
+    assert only(await ask(service, "kalau yang mewah?", 3), Answered).faq.slug == "mewah"
+    await ask(service, "arti mode normal", 4)
+    clock.forward(MEMORY + timedelta(seconds=1))
+    unsure(await ask(service, "kalau yang mewah?", 5))
+
+
+async def test_follow_ups_are_between_one_person_and_one_chat(service: FaqService) -> None:
+    await ask(service, "arti mode normal", 1)
+    for stranger in (asker(2, user=8), asker(2, chat=71)):
+        unsure(await service.ask("kalau yang mewah?", stranger))
+
+
+async def test_a_follow_up_is_logged_as_it_was_written(service: FaqService, queries: QueryStore) -> None:
+    await ask(service, "arti mode normal", 1)
+    await ask(service, "Kalau yang MEWAH?", 2)
+    query = (await logged(queries))[-1]
+    assert (query.text, query.normalised, query.best_slug) == (
+        "Kalau yang MEWAH?",
+        "kalau yang mewah",
+        "mewah",
+    )
+
+
+async def test_an_edited_message_is_not_its_own_context(service: FaqService, queries: QueryStore) -> None:
+    await ask(service, "arti mode normal", 1)
+    unsure(await ask(service, "kalau yang mewah?", 1))
+    await ask(service, "catat gaji", 1)
+    assert [query.text for query in await logged(queries)] == [
+        "arti mode normal",
+        "kalau yang mewah?",
+        "catat gaji",
+    ]
+    assert (await service.inbox(0, 10)).total == 0  # what was corrected needs no attention
+
+
+async def test_a_chosen_suggestion_is_a_label_and_a_turn(service: FaqService, queries: QueryStore) -> None:
+    offered = only(await ask(service, "arti mode", 1), Offered)
+    assert (await service.choose(offered.query_id, "normal", USER)).slug == "normal"
+    assert await labels(queries) == [(offered.query_id, LabelKind.CHOSEN, "normal", USER)]
+    assert only(await ask(service, "kalau yang mewah?", 2), Answered).faq.slug == "mewah"
+
+
+async def test_none_of_these_goes_to_the_inbox(service: FaqService, queries: QueryStore) -> None:
+    offered = only(await ask(service, "arti mode"), Offered)
+    assert (await service.inbox(0, 10)).total == 0
+    await service.none_of_these(offered.query_id, USER)
+    assert await labels(queries) == [(offered.query_id, LabelKind.NONE_OF_THESE, None, USER)]
+    assert (await service.inbox(0, 10)).items[0].query_id == offered.query_id
+
+
+async def test_the_last_thumb_counts(service: FaqService, queries: QueryStore) -> None:
+    answered = only(await ask(service, "lupa password"), Answered)
+    for helpful in (True, False, True):
+        await service.feedback(answered.query_id, "sandi", USER, helpful=helpful)
+    assert await labels(queries) == [(answered.query_id, LabelKind.UP, "sandi", USER)]
+    await service.feedback(answered.query_id, "sandi", 8, helpful=False)
+    assert (await service.inbox(0, 10)).items[0].query_id == answered.query_id
+
+
+async def test_nothing_is_said_about_a_query_that_is_not_there(service: FaqService) -> None:
+    with pytest.raises(UnknownQuery):
+        await service.choose(1, "normal", USER)
+    with pytest.raises(UnknownQuery):
+        await service.none_of_these(1, USER)
+    with pytest.raises(UnknownQuery):
+        await service.feedback(1, "normal", USER, helpful=True)
+
+
+async def test_an_archived_suggestion_cannot_be_chosen_any_more(
+    service: FaqService, queries: QueryStore
+) -> None:
+    offered = only(await ask(service, "arti mode"), Offered)
+    await service.edit_faq("normal", FaqChange(state=FaqState.ARCHIVED), ADMIN)
+    with pytest.raises(UnknownFaq):
+        await service.choose(offered.query_id, "normal", USER)
+    assert await labels(queries) == []
+
+
+async def test_browsing_shows_live_answers_only(service: FaqService) -> None:
+    await service.edit_faq("gaji", FaqChange(category="Catatan"), ADMIN)
+    await service.edit_faq("mewah", FaqChange(state=FaqState.DRAFT), ADMIN)
+    assert await service.categories() == ("Umum", "Catatan")
+    assert [faq.slug for faq in await service.browse(None)] == ["sandi", "gaji", "normal"]
+    assert [faq.slug for faq in await service.browse("Catatan")] == ["gaji"]
+    assert (await service.read("salam")).slug == "salam"
+    for slug in ("mewah", "tidak-ada"):
+        with pytest.raises(UnknownFaq):
+            await service.read(slug)
+
+
+async def test_old_queries_are_forgotten(service: FaqService, queries: QueryStore, clock: Clock) -> None:
+    await ask(service, "lupa password", 1)
+    clock.forward(timedelta(days=1))
+    await ask(service, "catat gaji", 2)
+    assert await service.forget(clock.now) == 1
+    assert [query.text for query in await logged(queries)] == ["catat gaji"]

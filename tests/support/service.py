@@ -1,0 +1,61 @@
+"""The use cases on a test's database, with the real matcher over a small encoder."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TypeVar
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from faq.matcher import Matcher
+from faq.models import Asker, FaqDraft, LabelKind
+from faq.service import Answered, Asked, FaqService, Offered, Unanswered
+from faq.store import FaqStore, QueryStore, VectorStore
+from tests.support.database import Clock
+from tests.support.matching import FAQS, PLAIN, REJECTS, model_of
+
+USER, ADMIN = 7, 99
+DRAFTS = tuple(FaqDraft(f.question, f.answer, f.category, f.phrasings, f.slug, f.kind, f.state) for f in FAQS)
+
+R = TypeVar("R", Answered, Offered, Unanswered)
+
+
+@pytest.fixture
+async def service(
+    engine: AsyncEngine, faqs: FaqStore, queries: QueryStore, clock: Clock
+) -> AsyncIterator[FaqService]:
+    """Over a database that has FAQS and REJECTS."""
+    await faqs.seed(DRAFTS, REJECTS)
+    matcher = Matcher(model_of(), PLAIN, VectorStore(engine))
+    service = FaqService(faqs, queries, matcher, clock=clock)
+    await service.refresh()
+    yield service
+    matcher.close()
+
+
+def asker(message: int | None = None, *, user: int = USER, chat: int = USER) -> Asker:
+    return Asker(user, chat, message)
+
+
+def only(asked: Asked, kind: type[R]) -> R:
+    """The one response, which must be of this kind."""
+    (response,) = asked.responses
+    assert isinstance(response, kind), response
+    return response
+
+
+def unsure(asked: Asked) -> Offered | Unanswered:
+    """The one response, which must be no answer."""
+    (response,) = asked.responses
+    assert not isinstance(response, Answered), response
+    return response
+
+
+async def labels(queries: QueryStore) -> list[tuple[int, LabelKind, str | None, int]]:
+    """Everything that was said about every query."""
+    return [
+        (said.query_id, said.kind, said.slug, said.by)
+        async for _, all_said in queries.all()
+        for said in all_said
+    ]
