@@ -13,8 +13,9 @@ run: $(VENV)/.run
 export OPENBLAS_NUM_THREADS ?= 1
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not long"
 
+# With the long ones: building the default model, and its parity with what it comes from.
 check: lint types imports
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-fail-under=85
 

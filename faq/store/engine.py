@@ -36,7 +36,7 @@ def open_engine(url: str) -> AsyncEngine:
     """An engine for `url`, with the driver added where it names none; no connection is kept yet.
 
     The folder of an SQLite file is made. Raises sqlalchemy.exc.ArgumentError where `url` is none, sqlite3.Error
-    where its file cannot be opened.
+    or OSError where its file cannot be opened.
     """
     full = _with_driver(make_url(url))
     if full.get_backend_name() != "sqlite":
@@ -102,7 +102,13 @@ def _with_driver(url: URL) -> URL:
 
 
 def _try_to_open(file: str) -> None:
-    """Where opening fails, the driver's thread outlives the event loop and complains with a traceback."""
+    """Where opening fails, the driver's thread outlives the event loop and complains with a traceback.
+
+    A new file is for its owner's eyes only.
+    """
+    path = Path(file)
+    if not path.exists():
+        path.touch(mode=0o600)
     connection = sqlite3.connect(file)
     try:
         connection.execute("PRAGMA schema_version")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from importlib.metadata import version
 from pathlib import Path
@@ -94,9 +95,14 @@ def default_model_directory() -> Path:
     The first build takes longer than other tests may: mark tests that use it `long` and give them a longer timeout.
     """
     directory = KEPT_MODELS / _sources_digits()
-    if not directory.is_dir():
-        shutil.rmtree(KEPT_MODELS, ignore_errors=True)
-        build_default(directory, adapter=shipped_adapter(), progress=no_progress)
+    KEPT_MODELS.mkdir(parents=True, exist_ok=True)
+    with (KEPT_MODELS / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes: one builds, the others wait
+        if not directory.is_dir():
+            for old in KEPT_MODELS.iterdir():
+                if old.is_dir():
+                    shutil.rmtree(old)
+            build_default(directory, adapter=shipped_adapter(), progress=no_progress)
     return directory
 
 

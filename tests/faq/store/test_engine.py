@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,15 @@ async def test_the_driver_is_added(
     engine = open_engine(url)
     assert engine.url.drivername == driver
     await engine.dispose()
+
+
+async def test_a_new_database_is_for_its_owner_only(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path / 'new' / 'own.db'}")
+    await engine.dispose()
+    assert (tmp_path / "new" / "own.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_no_database_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_text("Halo, ini bukan basis data sama sekali. " * 50)
+    with pytest.raises(sqlite3.DatabaseError):
+        open_engine(f"sqlite+aiosqlite:///{tmp_path / 'letter.db'}")
