@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.installation import build_reader, read
 from benchmarks.splits import Split
@@ -18,13 +17,11 @@ from faq.learning.fusion import Trial
 from faq.learning.material import calibration_material
 from faq.learning.thresholds import Targets
 from faq.models import Snapshot
-from faq.ngrams import NgramVocabulary
-from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE
-from faq.ranker import Evidence
+from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
+from faq.ranker import Entry, Evidence, Ranker, Shares
 from faq.reader import Model, Normalise
 from faq.text import Lexicon, Normaliser
 
-Counts = tuple[NDArray[np.int32], NDArray[np.float32]]
 SAME = "x"
 
 LEFT_OUT: Mapping[str, tuple[str, ...]] = {
@@ -47,17 +44,19 @@ class NoMeaning:
         return np.zeros((len(texts), self.dimension), np.float32)
 
 
-class NoLetters(NgramVocabulary):
-    """A vocabulary to which every text is spelt the same."""
+class NoLetters(Ranker):
+    """A ranker to which every text is spelt the same."""
 
-    def ids(self, _text: str) -> list[int | None]:
-        return super().ids(SAME)
+    @classmethod
+    def fit(cls, entries: Sequence[Entry], rejects: Sequence[str], reject_vectors: Vectors) -> Ranker:
+        alike = [replace(entry, wordings=(SAME,) * len(entry.wordings)) for entry in entries]
+        return super().fit(alike, [SAME] * len(rejects), reject_vectors)
 
-    def learn(self, _text: str) -> Counts:
-        return super().learn(SAME)
+    def evidence(self, _text: str, vector: Vectors) -> Evidence:
+        return super().evidence(SAME, vector)
 
-    def look_up(self, _text: str) -> Counts:
-        return super().look_up(SAME)
+    def shares(self, _text: str, vector: Vectors, weights: FusionWeights) -> Shares:
+        return super().shares(SAME, vector, weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +66,12 @@ class Variant:
     name: str
     model: Model
     normalise: Normalise
-    vocabulary: NgramVocabulary
+    ranker: type[Ranker] = Ranker
     with_rejects: bool = True
 
     def measure(self, split: Split) -> Report:
         snapshot = split.installation if self.with_rejects else Snapshot(split.installation.faqs)
-        reader = build_reader(self.model, self.normalise, snapshot, self.vocabulary)
+        reader = build_reader(self.model, self.normalise, snapshot, self.ranker)
         return measure(read(reader, split.queries), self.model.encoder.model_id)
 
 
@@ -80,32 +79,30 @@ def variants(
     model: Model, normalise: Normalise, lexicon: Lexicon, untuned: Model | None
 ) -> Iterator[Variant]:
     """The whole product first. Each is fitted when its turn comes, which takes a while."""
-    bench = _bench(model.encoder, normalise, NgramVocabulary())
+    bench = _bench(model.encoder, normalise)
     trials = bench.trials()
 
     def fitted(trials: Sequence[Trial]) -> Model:
         return Model(model.encoder, bench.policy(trials, Targets()))
 
-    def refitted(encoder: Encoder, normalise: Normalise, vocabulary: NgramVocabulary) -> Model:
-        anew = _bench(encoder, normalise, vocabulary)
+    def refitted(encoder: Encoder, normalise: Normalise, ranker: type[Ranker] = Ranker) -> Model:
+        anew = _bench(encoder, normalise, ranker)
         return Model(encoder, anew.policy(anew.trials(), Targets()))
 
-    whole = Variant("nothing", fitted(trials), normalise, NgramVocabulary())
+    whole = Variant("nothing", fitted(trials), normalise)
     yield whole
     for name, evidence in LEFT_OUT.items():
         yield replace(whole, name=name, model=fitted([without(trial, evidence) for trial in trials]))
-    meaningless = refitted(NoMeaning(model.encoder), normalise, NgramVocabulary())
+    meaningless = refitted(NoMeaning(model.encoder), normalise)
     yield replace(whole, name="the meaning (encoder)", model=meaningless)
-    letterless = refitted(model.encoder, normalise, NoLetters())
-    yield replace(whole, name="the letters (n-grams)", model=letterless, vocabulary=NoLetters())
+    letterless = refitted(model.encoder, normalise, NoLetters)
+    yield replace(whole, name="the letters (n-grams)", model=letterless, ranker=NoLetters)
     yield replace(whole, name="reject examples", with_rejects=False)
     for name, simpler in (
         ("the slang lexicon", Normaliser(replace(lexicon, slang={}))),
         ("all normalisation", _only_case),
     ):
-        yield replace(
-            whole, name=name, model=refitted(model.encoder, simpler, NgramVocabulary()), normalise=simpler
-        )
+        yield replace(whole, name=name, model=refitted(model.encoder, simpler), normalise=simpler)
     if untuned:
         yield replace(whole, name="the encoder's tuning", model=untuned)
 
@@ -124,10 +121,10 @@ def table(splits: Sequence[Split], found: Iterable[Variant]) -> Table:
     return made
 
 
-def _bench(encoder: Encoder, normalise: Normalise, vocabulary: NgramVocabulary) -> Bench:
+def _bench(encoder: Encoder, normalise: Normalise, ranker: type[Ranker] = Ranker) -> Bench:
     """Fitted on every second question, since there are many variants."""
     material = calibration_material(normalise)
-    return Bench(encoder, replace(material, questions=material.questions[::2]), vocabulary)
+    return Bench(encoder, replace(material, questions=material.questions[::2]), ranker)
 
 
 def _measures(split: Split) -> tuple[str, ...]:

@@ -9,13 +9,12 @@ import numpy as np
 from faq.learning.evaluate import Prediction
 from faq.learning.labelled import Labelled
 from faq.models import Snapshot
-from faq.ngrams import NgramVocabulary
 from faq.ranker import Entry, Ranker
 from faq.reader import Model, Normalise, Reader
 
 
 def build_reader(
-    model: Model, normalise: Normalise, snapshot: Snapshot, vocabulary: NgramVocabulary
+    model: Model, normalise: Normalise, snapshot: Snapshot, ranker: type[Ranker] = Ranker
 ) -> Reader:
     encode = model.encoder.encode
     entries = []
@@ -24,7 +23,7 @@ def build_reader(
         entries.append(Entry(faq.slug, faq.question, faq.kind, wordings, encode(wordings)))
     rejects = _distinct(snapshot.rejects, normalise)
     vectors = encode(rejects) if rejects else np.zeros((0, model.encoder.dimension), np.float32)
-    return Reader(model, Ranker.fit(entries, rejects, vectors, vocabulary), normalise)
+    return Reader(model, ranker.fit(entries, rejects, vectors), normalise)
 
 
 def read(reader: Reader, queries: Sequence[Labelled]) -> tuple[Prediction, ...]:

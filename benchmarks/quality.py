@@ -29,7 +29,6 @@ from faq.learning.evaluate import Prediction, measure
 from faq.learning.remembering import RememberingEncoder
 from faq.lexicon import load_lexicon
 from faq.models_folder import current, load_model
-from faq.ngrams import NgramVocabulary
 from faq.reader import Model
 from faq.text import Normaliser
 
@@ -87,7 +86,7 @@ def _tables(asked: argparse.Namespace) -> Iterator[Table]:
         yield ablation.table(chosen, ablation.variants(model, normalise, lexicon, untuned))
     if "robustness" in asked.parts:
         split = development()
-        reader = build_reader(model, normalise, split.installation, NgramVocabulary())
+        reader = build_reader(model, normalise, split.installation)
         yield noise_table(reader, lexicon.slang, split.queries)
         yield filler_table(reader, split.queries)
 

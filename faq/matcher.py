@@ -13,7 +13,6 @@ import numpy as np
 from faq.decision import Understanding
 from faq.encoder import Vectors
 from faq.models import Snapshot, Turn
-from faq.ngrams import NgramVocabulary
 from faq.policy import Policy
 from faq.ranker import Entry, Ranker
 from faq.reader import Model, Normalise, Reader
@@ -28,7 +27,6 @@ class Matcher:
     def __init__(self, model: Model, normalise: Normalise, vectors: VectorCache) -> None:
         self._normalise = normalise
         self._vectors = vectors
-        self._vocabulary = NgramVocabulary()
         self._reader = Reader(model, Ranker.of_nothing(), normalise)
         # One thread for messages, one for refits: neither blocks the event loop, nor the other.
         self._asking = ThreadPoolExecutor(1, thread_name_prefix="ask")
@@ -52,7 +50,8 @@ class Matcher:
         vectors = await self._embed(model, forms.values())
         gathered = await _run(self._fitting, _gather, snapshot, forms, vectors, model.encoder.dimension)
         del vectors  # as large as what was made of them, and no longer needed
-        ranker = await _run(self._fitting, Ranker.fit, *gathered, self._vocabulary)
+        await _run(self._fitting, _return_memory)
+        ranker = await _run(self._fitting, Ranker.fit, *gathered)
         self._reader = Reader(model, ranker, normalise)
         del gathered
         await _run(self._fitting, _return_memory)

@@ -1,15 +1,14 @@
 """Character evidence: TF-IDF over the character n-grams of words, as sparse rows of length 1.
 
-The weighting is scikit-learn's (`char_wb`, sublinear tf, smoothed idf); it is written here since serving must start in
-a second and refit after every change: n-grams of a wording are extracted once and kept. What was fitted before has no
-say in a fit: a restart changes no decision.
+The numbers are scikit-learn's (`char_wb`, sublinear tf, smoothed idf). It is written here, for whole arrays at once,
+since serving must start in a second and refit after every change. An n-gram is known by a 64-bit hash of its letters:
+nothing is remembered between fits, so that a restart changes no decision.
 """
 
 from __future__ import annotations
 
-import zlib
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,106 +16,125 @@ from scipy.sparse import csr_array
 
 SHORTEST, LONGEST = 2, 5
 
+Hashes = NDArray[np.uint64]
 
-class NgramVocabulary:
-    """Grows with every text it sees and remembers the counts of those texts; shared by successive fits."""
-
-    def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
-        self._digests = array("I")
-        self._counts: dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]] = {}
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def digests(self) -> NDArray[np.uint32]:
-        """A number for each n-gram that depends on its letters only, not on when it was learnt."""
-        return np.array(self._digests, np.uint32)
-
-    def ids(self, text: str) -> list[int | None]:
-        """The id of each n-gram of `text`, None where it was never learnt."""
-        return [self._ids.get(gram) for gram in _grams(text)]
-
-    def learn(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Ids and sublinear term frequencies of `text`, adding n-grams that are new."""
-        known = self._counts.get(text)
-        if known is None:
-            known = self._counts[text] = _frequencies([self._learnt(gram) for gram in _grams(text)])
-        return known
-
-    def look_up(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """The same without learning: unknown n-grams are left out."""
-        counts = self._counts.get(text)
-        return counts or _frequencies([i for i in self.ids(text) if i is not None])
-
-    def _learnt(self, gram: str) -> int:
-        known = self._ids.setdefault(gram, len(self._digests))
-        if known == len(self._digests):
-            self._digests.append(zlib.crc32(gram.encode(errors="replace")))
-        return known
+_PART = 500  # texts
+_BETWEEN_WORDS = "\0"
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 class TfIdf:
-    """Inverse document frequencies of one set of texts, zero for n-grams that none of them has. Immutable."""
+    """Inverse document frequencies of one set of texts. Immutable."""
 
-    def __init__(self, vocabulary: NgramVocabulary, idf: NDArray[np.float32]) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, hashes: Hashes, idf: NDArray[np.float32]) -> None:
+        """`hashes`: of the n-grams, ascending; `idf`: their weights, in the same order."""
+        self.hashes = hashes
         self._idf = idf
 
     @classmethod
-    def fit(cls, texts: Sequence[str], vocabulary: NgramVocabulary) -> tuple[TfIdf, csr_array]:
+    def fit(cls, texts: Sequence[str]) -> tuple[TfIdf, csr_array]:
         """The fitted weights and the rows of `texts`, shape (len(texts), n-grams)."""
-        counted = [vocabulary.learn(text) for text in texts]
-        size = len(vocabulary)
-        seen = np.zeros(size, dtype=np.float32)
-        for ids, _ in counted:
-            seen[ids] += 1
-        idf = np.where(seen > 0, np.log((1 + len(texts)) / (1 + seen)) + 1, 0).astype(np.float32)
-        return cls(vocabulary, idf), _rows(counted, idf, size)
+        # A part of the texts at a time: all n-grams at once would be the largest thing in memory.
+        parts = [_part(texts, start) for start in range(0, max(len(texts), 1), _PART)]
+        hashes = np.unique(np.concatenate([part.hashes for part in parts]))
+        grams = _joined(parts, hashes)
+        del parts
+        seen = np.bincount(grams.ids, minlength=len(hashes))
+        idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
+        return cls(hashes, idf), _rows(grams, idf, len(texts))
 
     def transform(self, text: str) -> csr_array:
         """One row, shape (1, n-grams); all zero where nothing is known."""
-        ids, frequencies = self._vocabulary.look_up(text)
-        fitted = self._fitted(ids)
-        return _rows([(ids[fitted], frequencies[fitted])], self._idf, len(self._idf))
+        found, _ = _grams([text])
+        ids = self._places(found)[self._known(found)]
+        return _rows(_counted(np.zeros(len(ids), np.int64), ids, len(self.hashes)), self._idf, 1)
 
     def novelty(self, text: str) -> float:
         """The share, in [0, 1], of the text's n-grams that no fitted text has; 1 for an empty text."""
-        grams = self._vocabulary.ids(text)
-        learnt = np.array([i for i in grams if i is not None], np.int32)
-        return 1 - int(self._fitted(learnt).sum()) / len(grams) if grams else 1.0
+        found, _ = _grams([text])
+        return 1 - float(self._known(found).mean()) if len(found) else 1.0
 
-    def _fitted(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Which of them the fitted texts have; successive fits share a vocabulary, and it grows."""
-        fitted = ids < len(self._idf)
-        fitted[fitted] = self._idf[ids[fitted]] > 0
-        return fitted
+    def _places(self, found: Hashes) -> NDArray[np.int64]:
+        """Where each would stand among the fitted ones."""
+        return np.searchsorted(self.hashes, found).clip(max=max(len(self.hashes) - 1, 0))
 
-
-def _grams(text: str) -> Iterable[str]:
-    for word in text.split():
-        padded = f" {word} "
-        for length in range(SHORTEST, LONGEST + 1):
-            if length >= len(padded):
-                yield padded
-                break
-            for start in range(len(padded) - length + 1):
-                yield padded[start : start + length]
+    def _known(self, found: Hashes) -> NDArray[np.bool_]:
+        if not len(self.hashes):
+            return np.zeros(len(found), np.bool_)
+        known: NDArray[np.bool_] = self.hashes[self._places(found)] == found
+        return known
 
 
-def _frequencies(ids: list[int]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    unique, counts = np.unique(np.asarray(ids, dtype=np.int32), return_counts=True)
-    return unique, (1 + np.log(counts)).astype(np.float32)
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Each text's n-grams once: whose they are, which ones, and how often they stand there; by text, then by id."""
+
+    owners: NDArray[np.int32]
+    ids: NDArray[np.int32]
+    counts: NDArray[np.int32]
 
 
-def _rows(
-    counted: Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]], idf: NDArray[np.float32], size: int
-) -> csr_array:
-    lengths = [len(ids) for ids, _ in counted]
-    indices = np.concatenate([ids for ids, _ in counted]) if counted else np.zeros(0, np.int32)
-    values = np.concatenate([tf * idf[ids] for ids, tf in counted]) if counted else np.zeros(0, np.float32)
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    squares = np.add.reduceat(np.append(values**2, 0), starts[:-1]) if counted else np.zeros(0)
-    norms = np.sqrt(np.where(np.asarray(lengths) > 0, squares, 1))
-    values = values / np.repeat(norms, lengths)
-    return csr_array((values.astype(np.float32), indices, starts), shape=(len(counted), size))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some of the texts; `grams.ids` are places in their own `hashes`, ascending."""
+
+    hashes: Hashes
+    grams: _Counts
+
+
+def _part(texts: Sequence[str], start: int) -> _Part:
+    found, owners = _grams(texts[start : start + _PART])
+    hashes, ids = np.unique(found, return_inverse=True)
+    return _Part(hashes, _counted(owners + start, ids, len(hashes)))
+
+
+def _joined(parts: Sequence[_Part], hashes: Hashes) -> _Counts:
+    """All parts as one, with ids that are places in `hashes`."""
+    ids = [np.searchsorted(hashes, part.hashes).astype(np.int32)[part.grams.ids] for part in parts]
+    return _Counts(
+        np.concatenate([part.grams.owners for part in parts]),
+        np.concatenate(ids),
+        np.concatenate([part.grams.counts for part in parts]),
+    )
+
+
+def _grams(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.int64]]:
+    """The hash of every n-gram in `texts`, and the number of the text it stands in."""
+    spelt = ["".join(f"{_BETWEEN_WORDS} {word} " for word in text.split()) for text in texts]
+    letters = np.frombuffer("".join(spelt).encode("utf-32-le", "surrogatepass"), np.uint32)
+    owners = np.repeat(np.arange(len(texts)), [len(word) for word in spelt])
+    borders = np.concatenate([[0], np.cumsum(letters == 0)])
+    hashes = letters.astype(np.uint64)
+    found = []
+    for length in range(2, LONGEST + 1):
+        # Grows each window by the letter after it: a polynomial in one large odd factor.
+        hashes = hashes[:-1] * _FACTOR + letters[length - 1 :]
+        inside = borders[length:] == borders[:-length]
+        if length >= SHORTEST:
+            found.append((_mixed(hashes[inside] + np.uint64(length)), owners[: len(hashes)][inside]))
+    return np.concatenate([some for some, _ in found]), np.concatenate([of for _, of in found])
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    """Every bit of the result depends on every bit."""
+    mixed = hashes ^ (hashes >> np.uint64(30))
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(27)
+    return mixed
+
+
+def _counted(owners: NDArray[np.int64], ids: NDArray[np.int64], size: int) -> _Counts:
+    """Counts equal n-grams of a text; ids are below `size`."""
+    pairs, counts = np.unique(owners * max(size, 1) + ids, return_counts=True)
+    whose, which = np.divmod(pairs, max(size, 1))
+    return _Counts(whose.astype(np.int32), which.astype(np.int32), counts.astype(np.int32))
+
+
+def _rows(grams: _Counts, idf: NDArray[np.float32], texts: int) -> csr_array:
+    values = np.log(grams.counts, dtype=np.float32)
+    values += 1
+    values *= idf[grams.ids]
+    norms = np.sqrt(np.bincount(grams.owners, values**2, texts)).astype(np.float32)
+    values /= norms[grams.owners]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(grams.owners, minlength=texts))]).astype(np.int32)
+    return csr_array((values, grams.ids, starts), shape=(texts, len(idf)))

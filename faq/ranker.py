@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from faq import ridge
 from faq.encoder import Vectors
 from faq.models import Candidate, FaqKind
-from faq.ngrams import NgramVocabulary, TfIdf
+from faq.ngrams import TfIdf
 from faq.policy import FusionWeights
 
 CHAR_WIDTH = 1536  # of the character sketch: accuracy against the time of a refit
@@ -58,10 +58,9 @@ class Ranker:
         entries: Sequence[Entry],
         rejects: Sequence[str],
         reject_vectors: Vectors,
-        vocabulary: NgramVocabulary,
     ) -> Ranker:
-        """Blocking: under two seconds for 10,000 wordings. `vocabulary` keeps extracted n-grams between fits."""
-        return cls(entries, _Space.fit(entries, rejects, reject_vectors, vocabulary) if entries else None)
+        """Blocking: under two seconds for 10,000 wordings."""
+        return cls(entries, _Space.fit(entries, rejects, reject_vectors) if entries else None)
 
     @classmethod
     def of_nothing(cls) -> Ranker:
@@ -155,15 +154,14 @@ class _Space:
         entries: Sequence[Entry],
         rejects: Sequence[str],
         reject_vectors: Vectors,
-        vocabulary: NgramVocabulary,
     ) -> _Space:
         texts = [wording for entry in entries for wording in entry.wordings] + list(rejects)
         blocks = [entry.vectors for entry in entries] + ([reject_vectors] if rejects else [])
         sizes = np.array([len(block) for block in blocks])
         vectors = np.ascontiguousarray(np.vstack(blocks), dtype=np.float32)
-        tfidf, grams = TfIdf.fit(texts, vocabulary)
+        tfidf, grams = TfIdf.fit(texts)
         centre = np.asarray(vectors.mean(axis=0), np.float32)
-        sketch = ridge.Sketch(vocabulary.digests(), CHAR_WIDTH)
+        sketch = ridge.Sketch(tfidf.hashes, CHAR_WIDTH)
         classes = np.repeat(np.arange(len(blocks)), sizes)
 
         def features(rows: slice) -> Floats:

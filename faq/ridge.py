@@ -26,11 +26,11 @@ SPREAD = 4  # places an n-gram has in a sketch
 class Sketch:
     """Sparse n-gram rows as short dense rows whose inner products are kept on average (count sketch).
 
-    An n-gram's places depend on its digest only: sketches agree, in whatever order n-grams were learnt.
+    An n-gram's places depend on its hash only: sketches of different fits agree.
     """
 
-    def __init__(self, digests: NDArray[np.uint32], width: int) -> None:
-        firsts = digests.astype(np.uint64) * np.uint64(SPREAD)
+    def __init__(self, hashes: NDArray[np.uint64], width: int) -> None:
+        firsts = hashes * np.uint64(SPREAD)
         places = np.add.outer(firsts, np.arange(1, SPREAD + 1, dtype=np.uint64)).ravel()
         mixed = places * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(30)
@@ -39,7 +39,7 @@ class Sketch:
         signs = np.where(mixed >> np.uint64(63), 1, -1).astype(np.float32) / np.float32(np.sqrt(SPREAD))
         columns = (mixed % np.uint64(width)).astype(np.int32)
         starts = np.arange(0, len(columns) + 1, SPREAD, dtype=np.int32)
-        self._projection = csr_array((signs, columns, starts), shape=(len(digests), width))
+        self._projection = csr_array((signs, columns, starts), shape=(len(hashes), width))
 
     def __call__(self, grams: csr_array) -> Matrix:
         """(n, width) for rows (n, n-grams)."""

@@ -17,7 +17,6 @@ from faq.encoder import Encoder, Vectors
 from faq.learning.fusion import NONE, Case, Trial, fit_weights
 from faq.learning.thresholds import Scored, Targets, fit_thresholds
 from faq.models import FaqKind
-from faq.ngrams import NgramVocabulary
 from faq.policy import FusionWeights, Policy
 from faq.ranker import Entry, Ranker, share_out
 
@@ -40,20 +39,20 @@ class Material:
 
 def fit_policy(encoder: Encoder, material: Material, targets: Targets) -> Policy:
     """Blocking: encodes every text once. The same input gives the same policy."""
-    bench = Bench(encoder, material, NgramVocabulary())
+    bench = Bench(encoder, material)
     return bench.policy(bench.trials(), targets)
 
 
 class Bench:
     """Puts the questions before installations of several sizes."""
 
-    def __init__(self, encoder: Encoder, material: Material, vocabulary: NgramVocabulary) -> None:
+    def __init__(self, encoder: Encoder, material: Material, ranker: type[Ranker] = Ranker) -> None:
         known = [text for wordings in material.wordings.values() for text in wordings]
         texts = list(dict.fromkeys([*known, *material.rejects, *(text for text, _ in material.questions)]))
         self._vectors = dict(zip(texts, encoder.encode(texts), strict=True))
         self._material = material
         self._slugs = tuple(material.wordings)
-        self._vocabulary = vocabulary
+        self._fit = ranker.fit
         self._encoder = encoder
 
     def trials(self) -> list[Trial]:
@@ -106,7 +105,7 @@ class Bench:
             chosen = wordings if size is None else chance.sample(wordings, min(size, len(wordings)))
             entries.append(Entry(slug, slug, FaqKind.ANSWER, tuple(chosen), self._stack(chosen)))
         rejects = self._material.rejects if with_rejects else ()
-        return Ranker.fit(entries, rejects, self._stack(rejects), self._vocabulary)
+        return self._fit(entries, rejects, self._stack(rejects))
 
     def _stack(self, texts: Sequence[str]) -> Vectors:
         if not texts:

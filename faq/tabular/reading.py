@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from openpyxl import load_workbook
-
 from faq.errors import BadFile
 from faq.tabular.cells import PLAIN_TSV, form_of, rearm
 
@@ -107,6 +105,8 @@ def _read_quoted(path: Path, text: str, delimiter: str) -> _Lines:
 
 def _read_xlsx(path: Path) -> _Lines:
     """The first sheet."""
+    from openpyxl import load_workbook  # here, since it is large, and serving never needs it
+
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except FileNotFoundError:

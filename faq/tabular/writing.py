@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 from faq.errors import BadFile
 from faq.tabular.cells import PLAIN_TSV, disarm, form_of
 
@@ -72,6 +69,8 @@ def _tsv_writer(path: Path, columns: Sequence[str]) -> Iterator[Write]:
 
 @contextmanager
 def _xlsx_writer(path: Path, columns: Sequence[str]) -> Iterator[Write]:
+    from openpyxl import Workbook  # here, since it is large, and serving never needs it
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("finbuddy")
     sheet.append(list(columns))
@@ -83,6 +82,8 @@ def _xlsx_writer(path: Path, columns: Sequence[str]) -> Iterator[Write]:
 
 
 def _sheet_cell(path: Path, value: Value) -> str:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     cell = disarm(ILLEGAL_CHARACTERS_RE.sub("", _cell(value)))
     if len(cell) > _MAX_SHEET_CELL:
         raise BadFile(path, f"a cell of Excel holds {_MAX_SHEET_CELL} characters at most; export as .csv")

@@ -10,7 +10,6 @@ from benchmarks.robustness import FILLERS, filler_table, noise_table
 from benchmarks.splits import Split
 from faq.learning.fusion import NONE, Case, Trial, fit_weights
 from faq.learning.labelled import Labelled, snapshot_of
-from faq.ngrams import NgramVocabulary, TfIdf
 from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE
 from faq.ranker import Entry, Ranker
 from faq.reader import Model, Reader
@@ -40,7 +39,7 @@ FILLERS_KNOWN = Normaliser(
 
 
 def reader(normalise: Normaliser) -> Reader:
-    return build_reader(model(), normalise, INSTALLATION, NgramVocabulary())
+    return build_reader(model(), normalise, INSTALLATION)
 
 
 def model() -> Model:
@@ -55,7 +54,7 @@ def test_evidence_that_is_left_out_weighs_nothing() -> None:
         for faq in INSTALLATION.faqs
     ]
     rejects = INSTALLATION.rejects
-    ranker = Ranker.fit(entries, rejects, encoder.encode(rejects), NgramVocabulary())
+    ranker = Ranker.fit(entries, rejects, encoder.encode(rejects))
     golds = [0, 1, NONE]
     asked = [
         (ranker.evidence(q.text, encoder.encode([q.text])[0]), gold)
@@ -81,9 +80,16 @@ def test_every_name_that_is_left_out_is_evidence() -> None:
 
 
 def test_without_letters_all_texts_are_spelt_alike() -> None:
-    tfidf, rows = TfIdf.fit(["satu", "dua tiga"], NoLetters())
-    assert (rows @ tfidf.transform("empat").T).toarray().ravel().tolist() == pytest.approx([1.0, 1.0])
-    assert tfidf.novelty("empat") == 0
+    encoder = NgramEncoder()
+    entries = [
+        Entry(faq.slug, faq.question, faq.kind, faq.wordings, encoder.encode(faq.wordings))
+        for faq in INSTALLATION.faqs
+    ]
+    ranker = NoLetters.fit(entries, (), encoder.encode(["x"])[:0])
+    vector = encoder.encode(["lupa sandi"])[0]
+    one, other = ranker.evidence("lupa sandi", vector), ranker.evidence("xyz", vector)
+    assert (one.faqs == other.faqs).all() and (one.bare == other.bare).all()
+    assert one.faqs[:, FAQ_EVIDENCE.index("char_max")] == pytest.approx(1.0)
 
 
 def test_without_meaning_all_texts_have_one_vector() -> None:
@@ -95,8 +101,8 @@ def test_without_meaning_all_texts_have_one_vector() -> None:
 
 def test_table_of_parts() -> None:
     split = Split("tiny", INSTALLATION, QUERIES)
-    whole = Variant("nothing", model(), PLAIN, NgramVocabulary())
-    blind = Variant("the meaning", Model(NoMeaning(NgramEncoder()), model().policy), PLAIN, NgramVocabulary())
+    whole = Variant("nothing", model(), PLAIN)
+    blind = Variant("the meaning", Model(NoMeaning(NgramEncoder()), model().policy), PLAIN)
     made = table([split], [whole, blind])
     assert made.columns == ("left out", "tiny: top-1", "tiny: AUROC", "tiny: right", "tiny: false answers")
     assert made.rows[0][:2] == ("nothing", "1.000")
@@ -112,7 +118,7 @@ def test_fillers_that_are_known_change_nothing() -> None:
 def test_a_decision_that_changes_is_seen() -> None:
     taken = snapshot_of([Labelled("halo min", "salam"), Labelled("lupa sandi", "sandi")])
     made = filler_table(
-        build_reader(model(), PLAIN, taken, NgramVocabulary()),
+        build_reader(model(), PLAIN, taken),
         [Labelled("beras", "oos"), Labelled("lupa sandi", "sandi")],
     )
     assert float(made.rows[0][1]) > 0

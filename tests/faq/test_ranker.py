@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.models import FaqKind
-from faq.ngrams import NgramVocabulary
 from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
 from faq.ranker import RIVALS, Evidence, Ranker, Shares, share_out
 from tests.support.matching import ENCODER, FAQS, REJECTS, encoded, entry, ranker_of
@@ -122,19 +121,6 @@ def test_one_faq_with_one_wording() -> None:
     assert ranker.candidates(shares(ranker, "lupa sandi"))[0].confidence > 0.95
     assert shares(ranker, "xyz").none > 0.95
     assert np.isfinite(shares(ranker, "").faqs).all()
-
-
-def test_the_same_installation_ranks_the_same_whatever_was_there_before() -> None:
-    """Else a restart, which forgets what was archived, would change answers."""
-    texts = ("lupa sandi", "gaji masuk mana", "cuaca", "hapus akun")
-    used = NgramVocabulary()
-    ranker_of([entry("akun", "hapus akun selamanya"), GAJI], REJECTS, used)
-    for text in texts:
-        before, after = (
-            ranker_of([SANDI, GAJI], REJECTS[:1], vocabulary) for vocabulary in (NgramVocabulary(), used)
-        )
-        assert evidence(before, text).faqs == pytest.approx(evidence(after, text).faqs, abs=1e-5)
-        assert evidence(before, text).reject == pytest.approx(evidence(after, text).reject, abs=1e-5)
 
 
 def test_kinship() -> None:

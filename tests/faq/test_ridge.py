@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from faq import ridge
-from faq.ngrams import NgramVocabulary, TfIdf
+from faq.ngrams import TfIdf
 
 
 def directly(features: ridge.Matrix, classes: NDArray[np.int64], count: int) -> NDArray[np.float64]:
@@ -55,30 +54,25 @@ def test_a_class_with_one_member_is_not_starved() -> None:
     assert ridge.score(features[-1:], weights).argmax() == 1
 
 
-def grams_of(texts: list[str]) -> tuple[csr_array, NgramVocabulary]:
-    vocabulary = NgramVocabulary()
-    return TfIdf.fit(texts, vocabulary)[1], vocabulary
-
-
 def test_a_sketch_keeps_inner_products_on_average() -> None:
     texts = [
         f"{verb} {thing}" for verb in ("cara catat", "lupa", "hapus") for thing in ("gaji", "sandi", "akun")
     ]
-    grams, vocabulary = grams_of(texts)
+    tfidf, grams = TfIdf.fit(texts)
     exact = (grams @ grams.T).toarray()
     random = np.random.default_rng(5)
-    digests = [random.integers(0, 2**32, size=len(vocabulary), dtype=np.uint32) for _ in range(40)]
-    sketches = [ridge.Sketch(some, 256)(grams) for some in digests]
+    hashes = [random.integers(0, 2**64, size=len(tfidf.hashes), dtype=np.uint64) for _ in range(40)]
+    sketches = [ridge.Sketch(some, 256)(grams) for some in hashes]
     found = np.stack([sketch @ sketch.T for sketch in sketches])
     assert np.abs(found.mean(axis=0) - exact).max() < 0.06
     assert np.abs(found[0] - exact).max() < 0.4  # one alone is near
 
 
-def test_sketches_agree_in_whatever_order_ngrams_were_learnt() -> None:
+def test_sketches_of_different_fits_agree() -> None:
     texts = ["lupa sandi", "catat gaji", "hapus akun"]
-    forwards, one = grams_of(texts)
-    backwards, other = grams_of(texts[::-1])
-    there = ridge.Sketch(one.digests(), 128)(forwards)
-    back = ridge.Sketch(other.digests(), 128)(backwards)
+    one, forwards = TfIdf.fit(texts)
+    other, backwards = TfIdf.fit(texts[::-1])
+    there = ridge.Sketch(one.hashes, 128)(forwards)
+    back = ridge.Sketch(other.hashes, 128)(backwards)
     assert there == pytest.approx(back[::-1], abs=1e-6)
     assert there.dtype == np.float32 and there.shape == (3, 128)

@@ -9,7 +9,6 @@ import numpy as np
 
 from faq.encoder import Encoder, Vectors
 from faq.models import Faq, FaqKind, FaqState
-from faq.ngrams import NgramVocabulary
 from faq.policy import REJECT_EVIDENCE
 from faq.ranker import Entry, Ranker
 from faq.reader import Model, Reader
@@ -46,10 +45,8 @@ def entry(slug: str, *wordings: str, kind: FaqKind = FaqKind.ANSWER) -> Entry:
     return Entry(slug, wordings[0], kind, wordings, ENCODER.encode(wordings))
 
 
-def ranker_of(
-    entries: Sequence[Entry], rejects: Sequence[str] = (), vocabulary: NgramVocabulary | None = None
-) -> Ranker:
-    return Ranker.fit(entries, rejects, encoded(rejects), vocabulary or NgramVocabulary())
+def ranker_of(entries: Sequence[Entry], rejects: Sequence[str] = ()) -> Ranker:
+    return Ranker.fit(entries, rejects, encoded(rejects))
 
 
 def reader_of(faqs: Iterable[Faq] = FAQS, rejects: Sequence[str] = ()) -> Reader:

@@ -11,7 +11,6 @@ from faq.encoder import Vectors
 from faq.learning.calibrate import SIZES, Bench, Material, fit_policy
 from faq.learning.fusion import NONE
 from faq.learning.thresholds import Targets
-from faq.ngrams import NgramVocabulary
 from faq.policy import load_policy
 from tests.support.encoders import NgramEncoder
 
@@ -49,7 +48,7 @@ class Counting(NgramEncoder):
 
 
 def bench() -> Bench:
-    return Bench(NgramEncoder(), MATERIAL, NgramVocabulary())
+    return Bench(NgramEncoder(), MATERIAL)
 
 
 def test_a_policy_is_fitted_and_the_same_every_time(tmp_path: Path) -> None:
