@@ -16,7 +16,7 @@ from faq.decision import Decision, Match, Suggest, Understanding
 from faq.learning.labelled import Labelled
 from faq.matcher import Matcher
 from faq.models import Turn
-from faq.models_folder import load_model
+from faq.registry import load_model
 from faq.seed import load, to_snapshot
 from faq.vectors import MemoryVectors
 

@@ -28,8 +28,8 @@ from faq.errors import BadFile
 from faq.learning.evaluate import Prediction, measure
 from faq.learning.remembering import RememberingEncoder
 from faq.lexicon import load_lexicon
-from faq.models_folder import current, load_model
 from faq.reader import Model
+from faq.registry import Registry, load_model
 from faq.text import Normaliser
 
 ABLATED = ("dev", "cekatin_id", "banking77")
@@ -73,7 +73,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _tables(asked: argparse.Namespace) -> Iterator[Table]:
-    model = _remembering(current(load_settings().model_dir))
+    model = _remembering(Registry(load_settings().model_dir).directory())
     untuned = _remembering(asked.untuned) if asked.untuned else None
     lexicon = load_lexicon()
     normalise = Normaliser(lexicon)

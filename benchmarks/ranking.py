@@ -26,8 +26,8 @@ from bot.config import load_settings
 from faq.learning.labelled import Labelled, read_queries, snapshot_of
 from faq.matcher import Matcher
 from faq.models import Snapshot
-from faq.models_folder import current, load_model
 from faq.reader import Model
+from faq.registry import Registry, load_model
 from faq.seed import load, to_snapshot
 from faq.vectors import Vector
 
@@ -151,4 +151,4 @@ def _stay_on_one_core() -> None:
 if __name__ == "__main__":
     _stay_on_one_core()
     with threadpool_limits(1):
-        asyncio.run(measure(load_model(current(load_settings().model_dir)))).print(Console())
+        asyncio.run(measure(load_model(Registry(load_settings().model_dir).directory()))).print(Console())

@@ -14,7 +14,7 @@ from bot.config import Settings
 from faq.errors import ModelBuildFailed
 from faq.lexicon import load_lexicon
 from faq.matcher import Matcher
-from faq.models_folder import current, load_model
+from faq.registry import Registry, load_model
 from faq.seed import seed
 from faq.service import FaqService
 from faq.store import FaqStore, QueryStore, Sealer, StateStore, UpdateStore, VectorStore, open_engine
@@ -60,7 +60,7 @@ async def opened_product(settings: Settings, say: Say) -> AsyncIterator[Product]
     """`say` hears what takes long. Raises ModelError, PolicyMismatch, sqlalchemy.exc.SQLAlchemyError."""
     async with opened_stores(settings) as stores:
         await ensure_model(settings, say)
-        model = await asyncio.to_thread(load_model, current(settings.model_dir))
+        model = await asyncio.to_thread(load_model, Registry(settings.model_dir).directory())
         matcher = Matcher(model, normaliser(), stores.vectors)
         try:
             service = FaqService(stores.faqs, stores.queries, matcher)
@@ -75,7 +75,7 @@ async def ensure_model(settings: Settings, say: Say) -> None:
 
     Raises ModelBuildFailed.
     """
-    directory = current(settings.model_dir)
+    directory = Registry(settings.model_dir).directory()
     if directory.exists():
         return
     say(f"First start: building the language model in {directory} (about a minute, once) ...")

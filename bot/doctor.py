@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from bot.complaints import words_for
 from bot.config import Settings
 from faq.models import FaqState
-from faq.models_folder import current, load_model
+from faq.registry import Registry, load_model
 from faq.store import FaqStore, open_engine
 from migrations.runner import current as database_revision
 from migrations.runner import revisions
@@ -83,7 +83,7 @@ async def _database(settings: Settings) -> Finding:
 
 
 async def _model(settings: Settings) -> Finding:
-    directory = current(settings.model_dir)
+    directory = Registry(settings.model_dir).directory()
     model = await asyncio.to_thread(load_model, directory)
     await asyncio.to_thread(model.encoder.encode, ["halo"])
     thresholds = model.policy.thresholds

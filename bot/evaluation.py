@@ -27,8 +27,8 @@ from faq.learning.plots import can_draw, draw_confusion_matrix, draw_reliability
 from faq.learning.reliability import reliability
 from faq.matcher import Matcher
 from faq.models import Snapshot
-from faq.models_folder import current, load_model
 from faq.reader import Model
+from faq.registry import Registry, load_model
 from faq.seed import load, to_snapshot
 from faq.store import FaqStore, VectorStore, open_engine
 from faq.vectors import MemoryVectors, VectorCache
@@ -57,7 +57,7 @@ async def evaluate_files(
     negatives = read_negatives(files.negatives) if files.negatives else ()
     given = read_snapshot(files.faq) if files.faq else None
     await ensure_model(settings, say=_aside)
-    model = await asyncio.to_thread(load_model, current(settings.model_dir))
+    model = await asyncio.to_thread(load_model, Registry(settings.model_dir).directory())
     async with (
         _known(settings) as (stored, vectors),
         shown_progress(sys.stderr) as progress,

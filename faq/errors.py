@@ -10,6 +10,10 @@ FinBuddyError
 ├── ModelError
 │   ├── ModelMissing        there is no model directory
 │   ├── ModelBroken         the directory is incomplete or corrupted
+│   ├── ModelPruned         only the adapter is left; its serving files must be made anew
+│   ├── ModelRefused        the gate found it worse than the one it should replace
+│   ├── VersionTaken        there is a model of that name
+│   ├── NoEarlierModel      nothing served before the model in use
 │   └── ModelBuildFailed    building did not succeed; what was there before is untouched
 ├── PolicyMismatch          thresholds were fitted for another model
 ├── BadFile                 an import, query or export file cannot be used
@@ -79,6 +83,29 @@ class ModelMissing(ModelError):
 
 class ModelBroken(ModelError):
     """`detail` says which file is missing or unreadable."""
+
+
+class ModelPruned(ModelError):
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory, "only its adapter is left")
+
+
+class ModelRefused(ModelError):
+    """`reasons` are the gate's codes."""
+
+    def __init__(self, directory: Path, reasons: tuple[str, ...]) -> None:
+        super().__init__(directory, ", ".join(reasons))
+        self.reasons = reasons
+
+
+class VersionTaken(ModelError):
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory, "exists")
+
+
+class NoEarlierModel(ModelError):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "no model served before")
 
 
 class ModelBuildFailed(ModelError):

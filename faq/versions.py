@@ -1,0 +1,112 @@
+"""One trained model as a value: what its `version.json` says, and how that file is written and read."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from faq.errors import ModelBroken
+
+VERSION_FILE = "version.json"
+
+
+class VersionState(StrEnum):
+    CANDIDATE = "candidate"  # passed the gate, and waits for somebody to decide
+    GOOD = "good"  # serves, or has served
+    REFUSED = "refused"  # measured worse than the model it should have replaced
+    DISCARDED = "discarded"  # somebody decided against it
+
+
+Measures = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is known of one trained model.
+
+    `created_at` is ISO 8601 in UTC. `parent` is the model that was in use when it was trained, `base` what the
+    adapter lies over: the name of a directory beside it, a hub id or a path. `measures["candidate"]` and
+    `measures["parent"]` have the shares of `evaluate --json` (`top1`, `right`, `false_answer`, ...) over the same
+    held-out messages; `measures["top1_gain"]` has `low` and `high`, the interval of the difference in top-1.
+    `reasons` are the gate's codes where it is not `promotable`.
+    """
+
+    name: str
+    created_at: str
+    parent: str
+    base: str
+    data_hash: str
+    pairs: int
+    measures: Mapping[str, Measures] = field(default_factory=dict)
+    promotable: bool = False
+    reasons: tuple[str, ...] = ()
+    state: VersionState = VersionState.CANDIDATE
+
+    @property
+    def at(self) -> datetime:
+        """When it was trained."""
+        return datetime.fromisoformat(self.created_at)
+
+    def write(self, directory: Path) -> None:
+        """Put it in the place of what `directory` says, all of it or nothing."""
+        text = json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False)
+        write_durably(directory / VERSION_FILE, text + "\n")
+
+    @classmethod
+    def read(cls, directory: Path) -> Version:
+        """Raises FileNotFoundError where the directory says nothing, ModelBroken where that cannot be read."""
+        try:
+            return _version(json.loads((directory / VERSION_FILE).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ModelBroken(directory, f"{VERSION_FILE} is unreadable") from error
+
+
+def write_durably(path: Path, text: str) -> None:
+    """All of it or nothing, and on the disk when this returns."""
+    scratch = path.with_name(f".{path.name}.new")
+    with scratch.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    scratch.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """What was renamed in this directory, or written to this file, survives a power cut."""
+    if os.name == "nt":  # directories cannot be opened there
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _version(raw: Mapping[str, Any]) -> Version:
+    version = Version(
+        name=str(raw["name"]),
+        created_at=str(raw["created_at"]),
+        parent=str(raw["parent"]),
+        base=str(raw["base"]),
+        data_hash=str(raw["data_hash"]),
+        pairs=int(raw["pairs"]),
+        measures={
+            name: {measure: float(value) for measure, value in row.items()}
+            for name, row in raw["measures"].items()
+        },
+        promotable=raw["promotable"] is True,
+        reasons=tuple(map(str, raw["reasons"])),
+        state=VersionState(raw["state"]),
+    )
+    if version.at.tzinfo is None:
+        raise ValueError("created_at names no time zone")
+    return version
