@@ -213,7 +213,9 @@ class FaqService:
         """
         async with self._handling:
             item = await self.inbox_item(query_id)
-            faq = await self._faqs.add_phrasings(slug, (item.text,), PhrasingSource.INBOX, by)
+            faq = await self._faqs.add_phrasings(
+                slug, (item.text,), PhrasingSource.INBOX, by, query_id=item.query_id
+            )
             await self._queries.resolve(query_id, Label(query_id, LabelKind.LINKED, by, slug))
         await self.refresh()
         return faq

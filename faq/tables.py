@@ -64,7 +64,10 @@ class FaqRow(Base):
 
 
 class PhrasingRow(Base):
-    """`text_key` disregards case and spacing: one wording never belongs to an FAQ twice."""
+    """`text_key` disregards case and spacing: one wording never belongs to an FAQ twice.
+
+    `query_id`: the query it was learnt from, as long as that is kept.
+    """
 
     __tablename__ = "phrasings"
     __table_args__ = (Index("uq_phrasings_faq_id_text_key", "faq_id", "text_key", unique=True),)
@@ -76,12 +79,13 @@ class PhrasingRow(Base):
     source: Mapped[str] = mapped_column(String(20))
     created_by: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    query_id: Mapped[int | None] = mapped_column(ForeignKey("queries.id", ondelete="SET NULL"), index=True)
 
     faq: Mapped[FaqRow] = relationship(back_populates="phrasings", lazy="raise")
 
 
 class RejectRow(Base):
-    """A message that no FAQ answers, kept as an example of what to leave alone."""
+    """A message that no FAQ answers, kept as an example of what to leave alone; `query_id` as in PhrasingRow."""
 
     __tablename__ = "rejects"
 
@@ -91,6 +95,7 @@ class RejectRow(Base):
     source: Mapped[str] = mapped_column(String(20))
     created_by: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    query_id: Mapped[int | None] = mapped_column(ForeignKey("queries.id", ondelete="SET NULL"), index=True)
 
 
 class RevisionRow(Base):
@@ -149,6 +154,16 @@ class LabelRow(Base):
     slug: Mapped[str | None] = mapped_column(String(80))
     by: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PersonRow(Base):
+    """What one person said about learning from their messages; whoever was never asked has no row."""
+
+    __tablename__ = "people"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    consent: Mapped[str] = mapped_column(String(20))
+    consent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class UpdateRow(Base):

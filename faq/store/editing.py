@@ -13,11 +13,15 @@ from faq.tables import FaqRow, PhrasingRow, RevisionRow
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who changes something, from where, and when; `by` None: nobody in person."""
+    """Who changes something, from where, and when; `by` None: nobody in person.
+
+    `query_id` is the query that new wordings are learnt from, if they are.
+    """
 
     by: int | None
     source: PhrasingSource
     at: datetime
+    query_id: int | None = None
 
 
 def new_row(draft: FaqDraft, author: Author) -> FaqRow:
@@ -120,4 +124,5 @@ def _phrasing(text: str, author: Author) -> PhrasingRow:
         source=author.source.value,
         created_by=author.by,
         created_at=author.at,
+        query_id=author.query_id,
     )

@@ -111,6 +111,7 @@ async def insert_rejects(session: AsyncSession, wordings: Iterable[str], author:
             "source": author.source.value,
             "created_by": author.by,
             "created_at": author.at,
+            "query_id": author.query_id,
         }
         for text in wordings
     ]

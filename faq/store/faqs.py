@@ -88,12 +88,21 @@ class FaqStore:
             return to_faq(row)
 
     async def add_phrasings(
-        self, slug: str, texts: Iterable[str], source: PhrasingSource, by: int | None
+        self,
+        slug: str,
+        texts: Iterable[str],
+        source: PhrasingSource,
+        by: int | None,
+        *,
+        query_id: int | None = None,
     ) -> Faq:
-        """Those that the FAQ has already are left out. Raises UnknownFaq, InvalidFaq."""
+        """Those that the FAQ has already are left out. `query_id`: the query they are learnt from.
+
+        Raises UnknownFaq, InvalidFaq.
+        """
         async with writing(self._engine) as session:
             row = await find(session, slug)
-            session.add_all(extend(row, texts, self._author(by, source)))
+            session.add_all(extend(row, texts, self._author(by, source, query_id)))
             return to_faq(row)
 
     async def remove_phrasing(self, slug: str, text: str, by: int) -> Faq:
@@ -129,11 +138,16 @@ class FaqStore:
         async with reading(self._engine) as session:
             return await load_rejects(session)
 
-    async def add_rejects(self, texts: Iterable[str], source: PhrasingSource, by: int | None) -> int:
-        """Returns how many were not known yet. Raises InvalidFaq for one that is too long."""
+    async def add_rejects(
+        self, texts: Iterable[str], source: PhrasingSource, by: int | None, *, query_id: int | None = None
+    ) -> int:
+        """Returns how many were not known yet. `query_id`: the query they are learnt from.
+
+        Raises InvalidFaq for one that is too long.
+        """
         wordings = checked_wordings("reject", texts)
         async with writing(self._engine) as session:
-            return await insert_rejects(session, wordings, self._author(by, source))
+            return await insert_rejects(session, wordings, self._author(by, source, query_id))
 
     async def seed(self, drafts: Sequence[FaqDraft], rejects: Iterable[str]) -> bool:
         """Fill a database without any FAQ; False, and nothing done, where there is one. Raises InvalidFaq."""
@@ -164,8 +178,8 @@ class FaqStore:
                 await session.rollback()
         return tuple(outcomes)
 
-    def _author(self, by: int | None, source: PhrasingSource) -> Author:
-        return Author(by, source, self._clock())
+    def _author(self, by: int | None, source: PhrasingSource, query_id: int | None = None) -> Author:
+        return Author(by, source, self._clock(), query_id)
 
 
 def _values(change: FaqChange) -> dict[str, str]:
