@@ -19,6 +19,7 @@ from bot.order import ChatOrder
 from bot.pace import Pace
 from bot.persistence import StatePersistence
 from bot.texts import Texts
+from faq.inbox import Inbox
 from faq.service import FaqService
 from faq.store import StateStore, UpdateStore
 
@@ -34,6 +35,7 @@ PATIENCE = 20.0
 def build_application(
     *,
     service: FaqService,
+    inbox: Inbox,
     updates: UpdateStore,
     state: StateStore,
     texts: Texts,
@@ -45,7 +47,7 @@ def build_application(
     """The application, ready for `serving.running`. `api_url` is the root of a Bot API server."""
     intake = Intake(updates)
     jobs: JobQueue[Context] = JobQueue()
-    desk = Desk(service, texts, AnswerMemory(state), tuple(admin_ids), retention_days)
+    desk = Desk(service, inbox, texts, AnswerMemory(state), tuple(admin_ids), retention_days)
 
     async def prepare(application: App) -> None:
         await commands.publish(application.bot, texts, desk.admin_ids)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.config import Settings
 from faq.errors import ModelBuildFailed
+from faq.inbox import Inbox
 from faq.lexicon import load_lexicon
 from faq.matcher import Matcher
 from faq.registry import Registry, load_model
@@ -40,6 +41,7 @@ class Product:
     stores: Stores
     matcher: Matcher
     service: FaqService
+    inbox: Inbox
 
 
 @asynccontextmanager
@@ -65,7 +67,7 @@ async def opened_product(settings: Settings, say: Say) -> AsyncIterator[Product]
         try:
             service = FaqService(stores.faqs, stores.queries, matcher)
             await service.refresh()
-            yield Product(stores, matcher, service)
+            yield Product(stores, matcher, service, Inbox(stores.faqs, stores.queries, service))
         finally:
             matcher.close()
 

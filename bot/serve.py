@@ -25,6 +25,7 @@ async def serve(settings: ServingSettings) -> None:
     async with opened_product(settings, say=_aside) as product:
         application = build_application(
             service=product.service,
+            inbox=product.inbox,
             updates=product.stores.updates,
             state=product.stores.state,
             texts=load_texts(),

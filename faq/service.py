@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from faq.decision import Decision, Match, NoMatch, Suggest, Thresholds, Understanding, outcome
-from faq.errors import QueryHandled
 from faq.matcher import Matcher
 from faq.models import (
     Asker,
@@ -18,7 +17,6 @@ from faq.models import (
     FaqDraft,
     FaqKind,
     FaqState,
-    InboxItem,
     Label,
     LabelKind,
     LoggedQuery,
@@ -81,7 +79,6 @@ class FaqService:
         self._queries = queries
         self._matcher = matcher
         self._refreshing = asyncio.Lock()
-        self._handling = asyncio.Lock()
 
     # what a user does
 
@@ -191,43 +188,9 @@ class FaqService:
         """What an encoder can be trained with: messages and the FAQs they belong to."""
         return await collect_pairs(self._faqs, self._queries)
 
-    async def inbox(self, number: int, size: int) -> Page[InboxItem]:
-        """Unmatched queries, newest first, equal ones as one item."""
-        return await self._queries.inbox(number, size)
-
-    async def inbox_item(self, query_id: int) -> InboxItem:
-        """The item that stands for this query. Raises UnknownQuery, QueryHandled."""
-        item = await self._queries.inbox_item(query_id)
-        if item is None:
-            raise QueryHandled(query_id)
-        return item
-
     async def query(self, query_id: int) -> LoggedQuery:
         """Raises UnknownQuery."""
         return await self._queries.get(query_id)
-
-    async def link(self, query_id: int, slug: str, by: int) -> Faq:
-        """The query, and every equal one in the inbox, belongs to this FAQ: it becomes a phrasing and works at once.
-
-        Raises UnknownQuery, UnknownFaq, InvalidFaq; QueryHandled where somebody else was faster.
-        """
-        async with self._handling:
-            item = await self.inbox_item(query_id)
-            faq = await self._faqs.add_phrasings(
-                slug, (item.text,), PhrasingSource.INBOX, by, query_id=item.query_id
-            )
-            await self._queries.resolve(query_id, Label(query_id, LabelKind.LINKED, by, slug))
-        await self.refresh()
-        return faq
-
-    async def dismiss(self, query_id: int, by: int) -> None:
-        """Take the query, and every equal one, out of the inbox without a consequence.
-
-        Raises UnknownQuery; QueryHandled where somebody else was faster.
-        """
-        async with self._handling:
-            await self.inbox_item(query_id)
-            await self._queries.resolve(query_id, Label(query_id, LabelKind.IGNORED, by))
 
     async def forget(self, before: datetime) -> int:
         """Delete queries asked before that time, and what was said about them; returns how many."""

@@ -62,7 +62,7 @@ class AddFaq:
         """A question of the inbox becomes an FAQ; one that is too long for a title is asked for anew."""
         query_id, words = tapped(MakeFaq, update).query_id, self._desk.words(update)
         try:
-            item = await self._desk.service.inbox_item(query_id)
+            item = await self._desk.inbox.item(query_id)
         except (QueryHandled, UnknownQuery):
             return words.plain("admin.toast.handled")
         try:

@@ -24,7 +24,7 @@ class Inbox:
         self._guide = guide
 
     async def show(self, update: Update, context: Context) -> None:
-        page = await self._desk.service.inbox(0, PAGE)
+        page = await self._desk.inbox.page(0, PAGE)
         reply = inbox_list(page, self._desk.words(update))
         reminded = Reply(reply.text + self._guide.reminder(update, context), reply.buttons)
         await delivery.send(message_of(update), [reminded])
@@ -43,7 +43,7 @@ class Inbox:
     async def choose_faq(self, update: Update, _: Context) -> None:
         action, words = tapped(ChooseFaq, update), self._desk.words(update)
         try:
-            item = await self._desk.service.inbox_item(action.query_id)
+            item = await self._desk.inbox.item(action.query_id)
         except (QueryHandled, UnknownQuery):
             return await self._show_next(update, action.place, words.get("admin.inbox.handled"))
         page = await self._desk.service.list_faqs(action.page, PAGE)
@@ -55,7 +55,7 @@ class Inbox:
         faq = await faq_named(self._desk.service, action.faq)
         try:
             async with typing(shown_message(update)):
-                faq = await self._desk.service.link(action.query_id, faq.slug, user_of(update).id)
+                faq = await self._desk.inbox.link(action.query_id, faq.slug, user_of(update).id)
         except (QueryHandled, UnknownQuery):
             await self._show_next(update, action.place, words.get("admin.inbox.handled"))
         except InvalidFaq:  # asked in a terminal, where a question may be longer than a phrasing
@@ -67,7 +67,7 @@ class Inbox:
     async def dismiss(self, update: Update, _: Context) -> None:
         action, words = tapped(DismissItem, update), self._desk.words(update)
         try:
-            await self._desk.service.dismiss(action.query_id, user_of(update).id)
+            await self._desk.inbox.dismiss(action.query_id, user_of(update).id)
         except (QueryHandled, UnknownQuery):
             note = words.get("admin.inbox.handled")
         else:
@@ -77,7 +77,7 @@ class Inbox:
     async def _open(self, update: Update, query_id: int, place: int) -> None:
         words = self._desk.words(update)
         try:
-            item = await self._desk.service.inbox_item(query_id)
+            item = await self._desk.inbox.item(query_id)
         except (QueryHandled, UnknownQuery):
             await self._show_list(update, place // PAGE, words.get("admin.inbox.handled"))
         else:
@@ -85,7 +85,7 @@ class Inbox:
 
     async def _show_next(self, update: Update, place: int, note: str) -> None:
         """The item that has moved up to this place, or the empty inbox."""
-        page = await self._desk.service.inbox(place, 1)
+        page = await self._desk.inbox.page(place, 1)
         if page.items:
             await self._show_item(update, page.items[0], page.number, note)
         else:
@@ -99,7 +99,7 @@ class Inbox:
         await delivery.replace_shown(update, reply)
 
     async def _show_list(self, update: Update, number: int, note: str = "") -> None:
-        page = await self._desk.service.inbox(number, PAGE)
+        page = await self._desk.inbox.page(number, PAGE)
         await delivery.replace_shown(update, inbox_list(page, self._desk.words(update), note))
 
 

@@ -68,7 +68,7 @@ class SaveFaq:
         """The question of the inbox that it all began with, unless another admin has dealt with it meanwhile."""
         if adding.query_id is not None:
             with suppress(QueryHandled, UnknownQuery, InvalidFaq):
-                return await self._desk.service.link(adding.query_id, faq.slug, by)
+                return await self._desk.inbox.link(adding.query_id, faq.slug, by)
         return faq
 
     async def _finish(self, update: Update, context: Context, adding: Adding, faq: Faq, note: str) -> None:

@@ -16,6 +16,7 @@ from bot.callbacks import Action, is_a, token
 from bot.texts import Texts, Words
 from bot.updates import asker_of, message_of, query_of, shown_message, tapped, user_of
 from faq.errors import UnknownFaq
+from faq.inbox import Inbox
 from faq.models import LoggedQuery
 from faq.service import FaqService
 
@@ -48,6 +49,7 @@ class Desk:
     """The dependencies of all handlers. `retention_days` is what /privacy promises."""
 
     service: FaqService
+    inbox: Inbox
     texts: Texts
     answers: AnswerMemory
     admin_ids: tuple[int, ...]

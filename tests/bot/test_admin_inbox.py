@@ -184,7 +184,7 @@ async def test_what_another_admin_has_handled_is_said_kindly(
     listed = await admin.ask("/inbox")
     data = [button["callback_data"] for row in listed.keyboard for button in row]
     item = await taps(admin, listed, f"• {UNKNOWN}")
-    await rig.service.dismiss(int(data[0].split(":")[1]), 77)
+    await rig.inbox.dismiss(int(data[0].split(":")[1]), 77)
     assert "sudah dibereskan" in await toast(admin, item, "➕ Jadikan FAQ baru")
     query_id = int(data[0].split(":")[1])
     late = (LinkItem(query_id, 0, token("mode-mewah")), ChooseFaq(query_id, 0, 0), DismissItem(query_id, 0))
@@ -215,7 +215,7 @@ async def test_handled_while_the_new_faq_was_being_written(
     await asks(sari, UNKNOWN)
     item = await taps(admin, await admin.ask("/inbox"), "•")
     await taps(admin, item, "➕ Jadikan FAQ baru")
-    await rig.service.dismiss((await rig.queries.inbox(0, 1)).items[0].query_id, 77)
+    await rig.inbox.dismiss((await rig.queries.inbox(0, 1)).items[0].query_id, 77)
     phrasings = await taps(admin, await says(admin, "Gaya boros.", "👍 Lanjut"), "👍 Lanjut")
     summary = await taps(admin, await taps(admin, phrasings, "⏭ Lewati"), "Akun")
     assert "Tersimpan!" in (await taps(admin, summary, "✅ Simpan")).text

@@ -66,7 +66,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_the_pairs_come_as_a_file(bot: App, rig: Rig, admin: User, temporary: Path) -> None:
     await admin.ask("kucing terbang ke bulan")
     item = (await rig.queries.inbox(0, 1)).items[0]
-    await rig.service.link(item.query_id, "mode-mewah", ADMIN_ID)
+    await rig.inbox.link(item.query_id, "mode-mewah", ADMIN_ID)
     sent = await admin.ask("/export")
     assert "11 pasangan pertanyaan dari 5 FAQ" in sent.text
     assert sent.document.name.endswith(".csv")

@@ -66,7 +66,7 @@ async def test_none_of_the_choices_leads_to_an_admin(rig: Rig, bot: App, sari: U
     assert UNSURE in (await admin.receives()).text
     [(query, labels)] = await logged(rig)
     assert labels == [(LabelKind.NONE_OF_THESE, None)]
-    assert [item.query_id for item in (await rig.service.inbox(0, 10)).items] == [query.id]
+    assert [item.query_id for item in (await rig.inbox.page(0, 10)).items] == [query.id]
 
 
 async def test_no_answer_is_admitted_and_an_admin_can_be_asked(

@@ -19,7 +19,7 @@ async def test_the_old_answer_changes_with_the_question(bot: App, rig: Rig, sari
     assert answer.edited and answer.buttons == ["👍", "👎"]
     await sari.receives_nothing(seconds=0.05)
     assert [query.outcome async for query, _ in rig.queries.all()] == [Outcome.NO_MATCH, Outcome.MATCH]
-    assert (await rig.service.inbox(0, 10)).total == 0
+    assert (await rig.inbox.page(0, 10)).total == 0
 
 
 async def test_a_long_answer_becomes_a_short_one_and_back(polling: App, sari: User) -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.support.service import service
+from tests.support.service import inbox, service
 
-__all__ = ["service"]
+__all__ = ["inbox", "service"]

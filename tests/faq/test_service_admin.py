@@ -7,15 +7,16 @@ from collections.abc import Mapping
 
 import pytest
 
-from faq.errors import InvalidFaq, QueryHandled, SlugTaken, UnknownFaq, UnknownQuery
+from faq.errors import InvalidFaq, SlugTaken
+from faq.inbox import Inbox
 from faq.matcher import Matcher
-from faq.models import FaqChange, FaqDraft, FaqState, LabelKind
-from faq.service import Answered, FaqService, Offered
+from faq.models import FaqChange, FaqDraft, FaqState
+from faq.service import FaqService, Offered
 from faq.store import FaqStore, QueryStore
 from faq.transfer import Pair
 from faq.vectors import MemoryVectors, Vector
 from tests.support.matching import PLAIN, model_of
-from tests.support.service import ADMIN, DRAFTS, USER, asker, labels, only, unsure
+from tests.support.service import ADMIN, DRAFTS, USER, answer, asker, only, unanswered
 
 REFUND = FaqDraft("Apakah uang bisa kembali?", "Bisa.", "Umum", ("minta refund",), "refund")
 LOST = "kartu sim saya hangus"
@@ -32,20 +33,6 @@ class SlowToSave(MemoryVectors):
         self.waiting.set()
         await self.opened.wait()
         await super().save(model, items)
-
-
-async def answer(service: FaqService, text: str) -> str | None:
-    """The slug that answers a new message at once."""
-    (response,) = (await service.ask(text, asker())).responses
-    return response.faq.slug if isinstance(response, Answered) else None
-
-
-async def unanswered(service: FaqService, text: str, message: int | None = None) -> int:
-    return unsure(await service.ask(text, asker(message))).query_id
-
-
-async def inbox(service: FaqService) -> list[tuple[str, int]]:
-    return [(item.text, item.count) for item in (await service.inbox(0, 10)).items]
 
 
 async def test_an_added_faq_answers_the_next_message(service: FaqService) -> None:
@@ -91,52 +78,6 @@ async def test_phrasings_come_and_go(service: FaqService) -> None:
     assert LOST not in faq.phrasings and await answer(service, LOST) is None
 
 
-async def test_a_linked_query_makes_the_next_message_match(service: FaqService, queries: QueryStore) -> None:
-    ids = [
-        await unanswered(service, text, message) for message, text in enumerate((LOST, LOST.upper() + "!"))
-    ]
-    assert await inbox(service) == [(LOST.upper() + "!", 2)]
-    faq = await service.link(ids[0], "sandi", ADMIN)
-    assert LOST.upper() + "!" in faq.phrasings
-    assert await answer(service, LOST) == "sandi"
-    assert await inbox(service) == []
-    assert await labels(queries) == [(query_id, LabelKind.LINKED, "sandi", ADMIN) for query_id in ids]
-
-
-async def test_of_two_admins_the_faster_one_links(service: FaqService, queries: QueryStore) -> None:
-    query_id = await unanswered(service, LOST)
-    results = await asyncio.gather(
-        service.link(query_id, "sandi", ADMIN), service.link(query_id, "gaji", 98), return_exceptions=True
-    )
-    assert [isinstance(result, QueryHandled) for result in results].count(True) == 1
-    holders = [faq.slug for faq in await service.all_faqs() if LOST in faq.phrasings]
-    assert [slug for _, _, slug, _ in await labels(queries)] == holders and len(holders) == 1
-    with pytest.raises(QueryHandled) as caught:
-        await service.dismiss(query_id, ADMIN)
-    assert caught.value.query_id == query_id
-
-
-async def test_a_link_that_fails_leaves_the_query_in_the_inbox(service: FaqService) -> None:
-    query_id = await unanswered(service, LOST)
-    with pytest.raises(UnknownFaq):
-        await service.link(query_id, "tidak-ada", ADMIN)
-    with pytest.raises(UnknownQuery):
-        await service.link(query_id + 1, "sandi", ADMIN)
-    assert await inbox(service) == [(LOST, 1)]
-
-
-async def test_a_dismissed_query_leaves_the_inbox(service: FaqService, queries: QueryStore) -> None:
-    query_id = await unanswered(service, LOST)
-    assert (await service.inbox_item(query_id)).text == LOST
-    assert (await service.query(query_id)).text == LOST
-    await service.dismiss(query_id, ADMIN)
-    assert await inbox(service) == []
-    assert await labels(queries) == [(query_id, LabelKind.IGNORED, None, ADMIN)]
-    with pytest.raises(QueryHandled):
-        await service.inbox_item(query_id)
-    assert await answer(service, LOST) is None
-
-
 async def test_near_duplicates_are_shown(service: FaqService) -> None:
     twin = await service.similar("LUPA password?")
     assert twin is not None and twin.slug == "sandi"
@@ -148,9 +89,9 @@ async def test_near_duplicates_are_shown(service: FaqService) -> None:
     assert await service.same_question("apa itu mode") is None
 
 
-async def test_what_people_said_becomes_pairs(service: FaqService) -> None:
+async def test_what_people_said_becomes_pairs(service: FaqService, inbox: Inbox) -> None:
     query_id = await unanswered(service, LOST)
-    await service.link(query_id, "sandi", ADMIN)
+    await inbox.link(query_id, "sandi", ADMIN)
     chosen = only(await service.ask("arti mode", asker()), Offered)
     await service.choose(chosen.query_id, "mewah", USER)
     pairs = await service.pairs()

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from faq.decision import Match, to_json
 from faq.errors import UnknownFaq, UnknownQuery
+from faq.inbox import Inbox
 from faq.models import FaqChange, FaqState, LabelKind, LoggedQuery, Outcome
 from faq.service import MEMORY, Answered, Asked, FaqService, Offered, Unanswered
 from faq.store import QueryStore
@@ -42,10 +43,12 @@ async def test_suggestions(service: FaqService, queries: QueryStore) -> None:
     assert query.outcome is Outcome.SUGGEST and offered.candidates[0] == query.candidates[0]
 
 
-async def test_an_honest_i_do_not_know_goes_to_the_inbox(service: FaqService, queries: QueryStore) -> None:
+async def test_an_honest_i_do_not_know_goes_to_the_inbox(
+    service: FaqService, inbox: Inbox, queries: QueryStore
+) -> None:
     unanswered = only(await ask(service, "cuaca besok gimana"), Unanswered)
     assert (await logged(queries))[0].outcome is Outcome.NO_MATCH
-    (item,) = (await service.inbox(0, 10)).items
+    (item,) = (await inbox.page(0, 10)).items
     assert (item.query_id, item.text) == (unanswered.query_id, "cuaca besok gimana")
 
 
@@ -107,7 +110,9 @@ async def test_a_follow_up_is_logged_as_it_was_written(service: FaqService, quer
     )
 
 
-async def test_an_edited_message_is_not_its_own_context(service: FaqService, queries: QueryStore) -> None:
+async def test_an_edited_message_is_not_its_own_context(
+    service: FaqService, inbox: Inbox, queries: QueryStore
+) -> None:
     await ask(service, "arti mode normal", 1)
     unsure(await ask(service, "kalau yang mewah?", 1))
     await ask(service, "catat gaji", 1)
@@ -116,7 +121,7 @@ async def test_an_edited_message_is_not_its_own_context(service: FaqService, que
         "kalau yang mewah?",
         "catat gaji",
     ]
-    assert (await service.inbox(0, 10)).total == 0  # what was corrected needs no attention
+    assert (await inbox.page(0, 10)).total == 0  # what was corrected needs no attention
 
 
 async def test_a_chosen_suggestion_is_a_label_and_a_turn(service: FaqService, queries: QueryStore) -> None:
@@ -126,21 +131,23 @@ async def test_a_chosen_suggestion_is_a_label_and_a_turn(service: FaqService, qu
     assert only(await ask(service, "kalau yang mewah?", 2), Answered).faq.slug == "mewah"
 
 
-async def test_none_of_these_goes_to_the_inbox(service: FaqService, queries: QueryStore) -> None:
+async def test_none_of_these_goes_to_the_inbox(
+    service: FaqService, inbox: Inbox, queries: QueryStore
+) -> None:
     offered = only(await ask(service, "arti mode"), Offered)
-    assert (await service.inbox(0, 10)).total == 0
+    assert (await inbox.page(0, 10)).total == 0
     await service.none_of_these(offered.query_id, USER)
     assert await labels(queries) == [(offered.query_id, LabelKind.NONE_OF_THESE, None, USER)]
-    assert (await service.inbox(0, 10)).items[0].query_id == offered.query_id
+    assert (await inbox.page(0, 10)).items[0].query_id == offered.query_id
 
 
-async def test_the_last_thumb_counts(service: FaqService, queries: QueryStore) -> None:
+async def test_the_last_thumb_counts(service: FaqService, inbox: Inbox, queries: QueryStore) -> None:
     answered = only(await ask(service, "lupa password"), Answered)
     for helpful in (True, False, True):
         await service.feedback(answered.query_id, "sandi", USER, helpful=helpful)
     assert await labels(queries) == [(answered.query_id, LabelKind.UP, "sandi", USER)]
     await service.feedback(answered.query_id, "sandi", 8, helpful=False)
-    assert (await service.inbox(0, 10)).items[0].query_id == answered.query_id
+    assert (await inbox.page(0, 10)).items[0].query_id == answered.query_id
 
 
 async def test_nothing_is_said_about_a_query_that_is_not_there(service: FaqService) -> None:

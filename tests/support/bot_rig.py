@@ -13,6 +13,7 @@ from bot.app import App, build_application
 from bot.serving import Webhook, running
 from bot.texts import load_texts
 from faq.decision import Thresholds
+from faq.inbox import Inbox
 from faq.matcher import Matcher
 from faq.models import FaqDraft, FaqKind
 from faq.policy import FusionWeights, Policy
@@ -87,6 +88,10 @@ class Rig:
         return QueryStore(self.engine, Sealer(None))
 
     @property
+    def inbox(self) -> Inbox:
+        return inbox_on(self.engine, self.service)
+
+    @property
     def updates(self) -> UpdateStore:
         return UpdateStore(self.engine, Sealer(None))
 
@@ -134,11 +139,16 @@ async def service_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterato
         live.close()
 
 
+def inbox_on(engine: AsyncEngine, service: FaqService) -> Inbox:
+    return Inbox(FaqStore(engine), QueryStore(engine, Sealer(None)), service)
+
+
 def application_on(
     engine: AsyncEngine, service: FaqService, *, token: str, api_url: str, admin_ids: tuple[int, ...]
 ) -> App:
     return build_application(
         service=service,
+        inbox=inbox_on(engine, service),
         updates=UpdateStore(engine, Sealer(None)),
         state=StateStore(engine, Sealer(None)),
         texts=load_texts(),

@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from faq.inbox import Inbox
 from faq.matcher import Matcher
 from faq.models import Asker, FaqDraft, LabelKind
 from faq.service import Answered, Asked, FaqService, Offered, Unanswered
@@ -32,6 +33,12 @@ async def service(
     await service.refresh()
     yield service
     matcher.close()
+
+
+@pytest.fixture
+def inbox(service: FaqService, faqs: FaqStore, queries: QueryStore) -> Inbox:
+    """Beside `service`."""
+    return Inbox(faqs, queries, service)
 
 
 def asker(message: int | None = None, *, user: int = USER, chat: int = USER) -> Asker:
@@ -59,3 +66,13 @@ async def labels(queries: QueryStore) -> list[tuple[int, LabelKind, str | None, 
         async for _, all_said in queries.all()
         for said in all_said
     ]
+
+
+async def answer(service: FaqService, text: str) -> str | None:
+    """The slug that answers a new message at once."""
+    (response,) = (await service.ask(text, asker())).responses
+    return response.faq.slug if isinstance(response, Answered) else None
+
+
+async def unanswered(service: FaqService, text: str, message: int | None = None) -> int:
+    return unsure(await service.ask(text, asker(message))).query_id
