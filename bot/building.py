@@ -21,7 +21,7 @@ from faq.learning.model_card import describe
 from faq.learning.thresholds import Targets
 from faq.learning.train import TrainingProgress
 from faq.lexicon import load_lexicon
-from faq.registry import DEFAULT
+from faq.versions import DEFAULT
 
 Show = Callable[[str, float], None]
 """A text, and the share in [0, 1] that is done."""

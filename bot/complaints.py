@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from bot.config import BadSettings
 from faq.errors import (
@@ -14,13 +15,18 @@ from faq.errors import (
     ModelBroken,
     ModelBuildFailed,
     ModelMissing,
+    ModelPruned,
+    ModelRefused,
+    NoEarlierModel,
     PolicyMismatch,
     StoredTextUnreadable,
 )
+from faq.versions import DEFAULT
 
 USAGE = 2
 FAILURE = 1
 REBUILD = "Make it anew with: finbuddy model build"
+RECHOOSE = "See what there is with: finbuddy model list; go back with: finbuddy model rollback"
 
 
 @contextmanager
@@ -54,9 +60,18 @@ def words_for(error: Exception) -> str | None:
 def _words(error: FinBuddyError) -> str:
     match error:
         case ModelMissing(directory=directory):
-            return f"There is no model in {directory}. {REBUILD}"
+            return f"There is no model in {directory}. {_remedy(directory)}"
         case ModelBroken(directory=directory, detail=detail):
-            return f"The model in {directory} cannot be used: {detail}. {REBUILD}"
+            return f"The model in {directory} cannot be used: {detail}. {_remedy(directory)}"
+        case ModelPruned(directory=directory):
+            name = directory.name
+            return f"Of {directory} only the adapter is kept. Make the rest with: finbuddy model use {name}"
+        case ModelRefused(directory=directory, reasons=reasons):
+            name = directory.name
+            why = ", ".join(reasons) or "not measured"
+            return f"{name} was measured and refused ({why}). Use it all the same: finbuddy model use {name} --force"
+        case NoEarlierModel(directory=directory):
+            return f"No other model in {directory} has served before that still can. See: finbuddy model list"
         case ModelBuildFailed(directory=directory, detail=detail):
             return (
                 f"The model could not be built in {directory}: {detail}. What was there before is untouched. "
@@ -72,6 +87,11 @@ def _words(error: FinBuddyError) -> str:
             return "Stored text cannot be read with this DATA_KEY. Set the key it was written with."
         case _:
             return str(error)
+
+
+def _remedy(directory: Path) -> str:
+    """Only the default model is built from what every installation has."""
+    return REBUILD if directory.name == DEFAULT else RECHOOSE
 
 
 def _edge(error: Exception) -> str | None:

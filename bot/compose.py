@@ -7,19 +7,24 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.complaints import words_for
 from bot.config import Settings
-from faq.errors import ModelBuildFailed
+from faq.errors import ModelBuildFailed, ModelError, ModelMissing, PolicyMismatch
+from faq.follower import Follower, NotFollowed
 from faq.inbox import Inbox
 from faq.lexicon import load_lexicon
 from faq.matcher import Matcher
-from faq.registry import Registry, load_model
+from faq.reader import Model
+from faq.registry import Registry, Sight, load_model
 from faq.seed import seed
 from faq.service import FaqService
 from faq.store import FaqStore, QueryStore, Sealer, StateStore, UpdateStore, VectorStore, open_engine
 from faq.text import Normaliser
+from faq.versions import DEFAULT
 from migrations.runner import upgrade
 
 Say = Callable[[str], None]
@@ -36,12 +41,13 @@ class Stores:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Everything behind the conversation, ready to answer."""
+    """Everything behind the conversation, ready to answer. `fallback`: why another model serves than should."""
 
     stores: Stores
-    matcher: Matcher
     service: FaqService
     inbox: Inbox
+    follower: Follower
+    fallback: NotFollowed | None
 
 
 @asynccontextmanager
@@ -61,25 +67,54 @@ async def opened_stores(settings: Settings) -> AsyncIterator[Stores]:
 async def opened_product(settings: Settings, say: Say) -> AsyncIterator[Product]:
     """`say` hears what takes long. Raises ModelError, PolicyMismatch, sqlalchemy.exc.SQLAlchemyError."""
     async with opened_stores(settings) as stores:
-        await ensure_model(settings, say)
-        model = await asyncio.to_thread(load_model, Registry(settings.model_dir).directory())
-        matcher = Matcher(model, normaliser(), stores.vectors)
+        chosen = await choose_model(settings, say)
+        matcher = Matcher(chosen.model, normaliser(), stores.vectors)
         try:
             service = FaqService(stores.faqs, stores.queries, matcher)
             await service.refresh()
-            yield Product(stores, matcher, service, Inbox(stores.faqs, stores.queries, service))
+            inbox = Inbox(stores.faqs, stores.queries, service)
+            registry = Registry(settings.model_dir)
+            follower = Follower(registry, matcher, serving=chosen.name, seen=chosen.seen)
+            yield Product(stores, service, inbox, follower, chosen.fallback)
         finally:
             matcher.close()
 
 
-async def ensure_model(settings: Settings, say: Say) -> None:
-    """Build the default model where none is there, in a process of its own: building needs torch, serving does not.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A loaded model; `seen` is what the registry showed before, `fallback` why it is not the one in use."""
 
-    Raises ModelBuildFailed.
+    name: str
+    model: Model
+    seen: Sight
+    fallback: NotFollowed | None
+
+
+async def choose_model(settings: Settings, say: Say) -> Chosen:
+    """The model in use; where it cannot be loaded the last good one, or `default`, which is built if there is none.
+
+    Raises ModelError, PolicyMismatch where none can be loaded.
     """
-    directory = Registry(settings.model_dir).directory()
-    if directory.exists():
-        return
+    registry = Registry(settings.model_dir)
+    seen, failed = registry.sight(), None
+    for name in dict.fromkeys((seen.name, *reversed(registry.history()), DEFAULT)):
+        if name == DEFAULT and not registry.directory(name).exists():
+            await _build(registry.directory(name), say)
+            seen = registry.sight() if failed is None else seen
+        try:
+            model = await asyncio.to_thread(load_model, registry.directory(name))
+        except (ModelError, PolicyMismatch) as error:
+            failed = failed or error
+            continue
+        fallback = NotFollowed(seen.name, name, failed) if failed else None
+        if failed:
+            say(f"{words_for(failed)}\nUntil then the model {name} answers.")
+        return Chosen(name, model, seen, fallback)
+    raise failed or ModelMissing(registry.folder)
+
+
+async def _build(directory: Path, say: Say) -> None:
+    """In a process of its own: building needs torch, serving does not. Raises ModelBuildFailed."""
     say(f"First start: building the language model in {directory} (about a minute, once) ...")
     # Its input and output are the conversation's: the build leaves both alone.
     process = await asyncio.create_subprocess_exec(

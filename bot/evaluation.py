@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy import make_url
 
-from bot.compose import ensure_model, normaliser
+from bot.compose import choose_model, normaliser
 from bot.config import Settings
 from bot.evaluation_progress import Progress, shown_progress
 from bot.evaluation_view import missed_line, show
@@ -28,7 +27,6 @@ from faq.learning.reliability import reliability
 from faq.matcher import Matcher
 from faq.models import Snapshot
 from faq.reader import Model
-from faq.registry import Registry, load_model
 from faq.seed import load, to_snapshot
 from faq.store import FaqStore, VectorStore, open_engine
 from faq.vectors import MemoryVectors, VectorCache
@@ -56,8 +54,7 @@ async def evaluate_files(
     queries = read_queries(files.queries) if files.queries else ()
     negatives = read_negatives(files.negatives) if files.negatives else ()
     given = read_snapshot(files.faq) if files.faq else None
-    await ensure_model(settings, say=_aside)
-    model = await asyncio.to_thread(load_model, Registry(settings.model_dir).directory())
+    model = (await choose_model(settings, say=_aside)).model
     async with (
         _known(settings) as (stored, vectors),
         shown_progress(sys.stderr) as progress,

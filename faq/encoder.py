@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from faq.errors import ModelBroken, ModelMissing
+from faq.versions import MANIFEST
 
 Vectors = NDArray[np.float32]
 
-MANIFEST = "manifest.json"
 GRAPH = "onnx/model.onnx"
 TOKENIZER = "tokenizer.json"
 SERVING_FILES = (GRAPH, TOKENIZER)

@@ -13,7 +13,6 @@ import numpy as np
 from faq.decision import Understanding
 from faq.encoder import Vectors
 from faq.models import Snapshot, Turn
-from faq.policy import Policy
 from faq.ranker import Entry, Ranker
 from faq.reader import Model, Normalise, Reader
 from faq.text import text_key
@@ -22,19 +21,26 @@ from faq.vectors import VectorCache
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
+_AT_ONCE = 256
+"""Texts that are embedded before others may have the thread: about a second's work."""
+
 
 class Matcher:
     def __init__(self, model: Model, normalise: Normalise, vectors: VectorCache) -> None:
         self._normalise = normalise
         self._vectors = vectors
+        self._live = Snapshot(())
         self._reader = Reader(model, Ranker.of_nothing(), normalise)
+        # One change after the other: each is built on what the one before it left.
+        self._changing = asyncio.Lock()
         # One thread for messages, one for refits: neither blocks the event loop, nor the other.
         self._asking = ThreadPoolExecutor(1, thread_name_prefix="ask")
         self._fitting = ThreadPoolExecutor(1, thread_name_prefix="fit")
 
     @property
-    def policy(self) -> Policy:
-        return self._reader.model.policy
+    def model(self) -> Model:
+        """The one that decides at this moment."""
+        return self._reader.model
 
     async def understand(self, text: str, after: Turn | None = None) -> Understanding:
         """The decision on `text`, by what is live when it starts; `after` is the turn before it in the same chat."""
@@ -43,33 +49,58 @@ class Matcher:
     async def refresh(self, snapshot: Snapshot) -> None:
         """Rank over `snapshot` from the next message on; embeddings that are known already are not computed again.
 
-        Of two that overlap the one that ends last wins: call one after the other.
+        Of several that overlap the last one wins.
         """
-        model, normalise = self._reader.model, self._normalise
-        forms = await _run(self._fitting, _normal_forms, snapshot, normalise)
-        vectors = await self._embed(model, forms.values())
-        gathered = await _run(self._fitting, _gather, snapshot, forms, vectors, model.encoder.dimension)
-        del vectors  # as large as what was made of them, and no longer needed
-        await _run(self._fitting, _return_memory)
-        ranker = await _run(self._fitting, Ranker.fit, *gathered)
-        self._reader = Reader(model, ranker, normalise)
-        del gathered
-        await _run(self._fitting, _return_memory)
+        async with self._changing:
+            await self._change(self._reader.model, snapshot)
+
+    async def prepare(self, model: Model) -> None:
+        """Compute what `swap` will need of `model`, while everything else goes on."""
+        await self._embed(model, (await self._forms(self._live)).values())
+
+    async def swap(self, model: Model) -> None:
+        """Decide with `model` from the next message on: its encoder, vectors, ranker and policy all at once.
+
+        A message that is being read is finished by the model it began with. Where this fails, or until it is done,
+        the present one goes on.
+        """
+        await self.prepare(model)
+        async with self._changing:
+            await self._change(model, self._live)
 
     def close(self) -> None:
         self._asking.shutdown(cancel_futures=True)
         self._fitting.shutdown(cancel_futures=True)
 
+    async def _change(self, model: Model, snapshot: Snapshot) -> None:
+        """Build a whole new reader beside the present one, then put it in its place."""
+        forms = await self._forms(snapshot)
+        vectors = await self._embed(model, forms.values())
+        gathered = await _run(self._fitting, _gather, snapshot, forms, vectors, model.encoder.dimension)
+        del vectors  # as large as what was made of them, and no longer needed
+        await _run(self._fitting, _return_memory)
+        ranker = await _run(self._fitting, Ranker.fit, *gathered)
+        self._reader, self._live = Reader(model, ranker, self._normalise), snapshot
+        del gathered
+        await _run(self._fitting, _return_memory)
+
+    async def _forms(self, snapshot: Snapshot) -> dict[str, str]:
+        return await _run(self._fitting, _normal_forms, snapshot, self._normalise)
+
     async def _embed(self, model: Model, texts: Iterable[str]) -> dict[str, Vectors]:
-        """The vector of each text, from the cache or computed and cached."""
+        """The vector of each text, from the cache or computed and cached.
+
+        A new model has thousands to compute: in pieces, so that a refit in between need not wait for all of them.
+        """
         keys = {text: text_key(text) for text in texts}
         known = await self._vectors.load(model.encoder.model_id, keys.values())
         missing = [text for text, key in keys.items() if key not in known]
-        if missing:
-            computed = await _run(self._fitting, model.encoder.encode, missing)
-            fresh = {keys[text]: vector for text, vector in zip(missing, computed, strict=True)}
+        for start in range(0, len(missing), _AT_ONCE):
+            piece = missing[start : start + _AT_ONCE]
+            computed = await _run(self._fitting, model.encoder.encode, piece)
+            fresh = {keys[text]: vector for text, vector in zip(piece, computed, strict=True)}
             await self._vectors.save(model.encoder.model_id, fresh)
-            known = {**known, **fresh}
+            known |= fresh
         return {text: known[key] for text, key in keys.items()}
 
 
@@ -104,6 +135,8 @@ def _gather(
 
 def _return_memory() -> None:
     """A refit frees tens of megabytes, which glibc would keep for this process."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):  # musl and macOS have no such call, Windows no such library
+        return
+    trim(0)

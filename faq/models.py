@@ -104,10 +104,11 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that matching needs, read in one transaction."""
+    """Everything that matching needs, read in one transaction. Another `mark`: something has changed since."""
 
     faqs: tuple[Faq, ...]
     rejects: tuple[str, ...] = ()
+    mark: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from faq.encoder import MANIFEST, SERVING_FILES, OnnxEncoder
+from faq.encoder import SERVING_FILES, OnnxEncoder
 from faq.errors import ModelBroken, ModelMissing, ModelPruned, ModelRefused, NoEarlierModel, VersionTaken
 from faq.policy import POLICY_FILE, load_policy
 from faq.reader import Model
-from faq.versions import VERSION_FILE, Version, VersionState, sync, write_durably
+from faq.versions import DEFAULT, MANIFEST, VERSION_FILE, Entry, Version, VersionState, sync, write_durably
 
 CURRENT = "current"
-DEFAULT = "default"
 HISTORY = "history.json"
 KEPT_GOOD = 2
 """Models beside the current one that can serve at once, whatever is pruned."""
@@ -31,18 +30,11 @@ _REMEMBERED = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One model directory. `version` is None where the model was built here, or where its version.json is `broken`.
-
-    `complete` says that its serving files are there. `created_at` is the directory's where nothing better is known.
-    """
+class Sight:
+    """Another one means: another model, or the same anew. `stamp` is the manifest's, None where there is none."""
 
     name: str
-    created_at: datetime
-    version: Version | None
-    broken: bool
-    complete: bool
-    serves: bool
+    stamp: tuple[int, int] | None
 
 
 class Registry:
@@ -68,7 +60,8 @@ class Registry:
         current = self.current()
         return tuple(
             sorted(
-                (_entry(path, current) for path in self._directories()), key=lambda e: (e.created_at, e.name)
+                (Entry.of(path, current) for path in self._directories()),
+                key=lambda e: (e.created_at, e.name),
             )
         )
 
@@ -80,7 +73,7 @@ class Registry:
         """Raises ModelMissing."""
         for path in self._directories():
             if path.name == name:
-                return _entry(path, self.current())
+                return Entry.of(path, self.current())
         raise ModelMissing(self.folder / name)
 
     def history(self) -> tuple[str, ...]:
@@ -105,6 +98,15 @@ class Registry:
         names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
         return next(name for name in names if not (self.folder / name).exists())
 
+    def sight(self, name: str | None = None) -> Sight:
+        """What a process looks at again and again: cheap."""
+        name = name or self.current()
+        try:
+            found = (self.folder / name / MANIFEST).stat()
+        except OSError:
+            return Sight(name, None)
+        return Sight(name, (found.st_ino, found.st_mtime_ns))
+
     def add(self, staged: Path, version: Version) -> Path:
         """Take in the directory `staged`, which lies on the same disk: whole or not at all. Raises VersionTaken."""
         with self._changing():
@@ -119,18 +121,22 @@ class Registry:
             sync(self.folder)
         return target
 
+    def check(self, name: str, *, force: bool = False) -> None:
+        """Raises what `use` would raise."""
+        entry = self.get(name)
+        if entry.refused and not force:
+            raise ModelRefused(self.folder / name, entry.version.reasons if entry.version else ())
+        if not entry.complete:
+            raise ModelPruned(self.folder / name)
+
     def use(self, name: str, *, force: bool = False) -> None:
         """Let it serve from now on; every process follows.
 
-        Raises ModelMissing, ModelPruned where its serving files must be made anew first; ModelRefused where the
-        gate refused it, unless `force`.
+        Raises ModelMissing, ModelRefused where the gate refused it, unless `force`, ModelPruned where its serving
+        files must be made anew first.
         """
         with self._changing():
-            entry = self.get(name)
-            if not force:
-                _check_not_refused(entry, self.folder / name)
-            if not entry.complete:
-                raise ModelPruned(self.folder / name)
+            self.check(name, force=force)
             past = self.history()
             self._point_to(name)
             self._remember(past if past[-1] == name else (*past, name))
@@ -232,29 +238,3 @@ def load_model(directory: Path) -> Model:
     """Encoder and policy, which belong together. Raises ModelMissing, ModelBroken, PolicyMismatch."""
     encoder = OnnxEncoder.load(directory)
     return Model(encoder, load_policy(directory, encoder.model_id))
-
-
-def _check_not_refused(entry: Entry, directory: Path) -> None:
-    version = entry.version
-    if version is not None and not version.promotable and version.state is not VersionState.GOOD:
-        raise ModelRefused(directory, version.reasons)
-
-
-def _entry(directory: Path, current: str) -> Entry:
-    version, broken = None, False
-    try:
-        version = Version.read(directory)
-    except FileNotFoundError:
-        pass
-    except ModelBroken:
-        broken = True
-    if version is not None:
-        version = replace(version, name=directory.name)
-    return Entry(
-        name=directory.name,
-        created_at=version.at if version else datetime.fromtimestamp(directory.stat().st_mtime, UTC),
-        version=version,
-        broken=broken,
-        complete=(directory / MANIFEST).exists(),
-        serves=directory.name == current,
-    )

@@ -79,6 +79,7 @@ class FaqService:
         self._queries = queries
         self._matcher = matcher
         self._refreshing = asyncio.Lock()
+        self._mark = ""  # of the snapshot that is live
 
     # what a user does
 
@@ -199,12 +200,25 @@ class FaqService:
     @property
     def thresholds(self) -> Thresholds:
         """Those that decide at this moment."""
-        return self._matcher.policy.thresholds
+        return self._matcher.model.policy.thresholds
 
     async def refresh(self) -> None:
         """Make the matcher agree with the database; the last change wins."""
         async with self._refreshing:
-            await self._matcher.refresh(await self._faqs.snapshot())
+            await self._refresh()
+
+    async def catch_up(self) -> bool:
+        """Refresh only where the FAQs have changed since, in another process for example; says whether they had."""
+        async with self._refreshing:
+            changed = await self._faqs.mark() != self._mark
+            if changed:
+                await self._refresh()
+            return changed
+
+    async def _refresh(self) -> None:
+        snapshot = await self._faqs.snapshot()
+        await self._matcher.refresh(snapshot)
+        self._mark = snapshot.mark
 
     async def _respond(self, query_id: int, decision: Decision) -> Response:
         match decision:

@@ -1,12 +1,12 @@
-"""One trained model as a value: what its `version.json` says, and how that file is written and read."""
+"""One model as a value: what its directory and its `version.json` say, and how that file is written and read."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,10 @@ from typing import Any
 from faq.errors import ModelBroken
 
 VERSION_FILE = "version.json"
+MANIFEST = "manifest.json"
+"""The list of a model's serving files, written last: without it the model cannot serve."""
+DEFAULT = "default"
+"""The name of the model that `model build` makes."""
 
 
 class VersionState(StrEnum):
@@ -67,6 +71,46 @@ class Version:
             raise
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise ModelBroken(directory, f"{VERSION_FILE} is unreadable") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One model directory. `version` is None where the model was built here, or where its version.json is `broken`.
+
+    `complete` says that its serving files are there. `created_at` is the directory's where nothing better is known.
+    """
+
+    name: str
+    created_at: datetime
+    version: Version | None
+    broken: bool
+    complete: bool
+    serves: bool
+
+    @property
+    def refused(self) -> bool:
+        """The gate found it worse, and nobody has let it serve all the same."""
+        version = self.version
+        return version is not None and not version.promotable and version.state is not VersionState.GOOD
+
+    @classmethod
+    def of(cls, directory: Path, current: str) -> Entry:
+        """What lies in `directory`, where the model `current` is in use."""
+        version, broken = None, False
+        try:
+            version = replace(Version.read(directory), name=directory.name)
+        except FileNotFoundError:
+            pass
+        except ModelBroken:
+            broken = True
+        return cls(
+            name=directory.name,
+            created_at=version.at if version else datetime.fromtimestamp(directory.stat().st_mtime, UTC),
+            version=version,
+            broken=broken,
+            complete=(directory / MANIFEST).exists(),
+            serves=directory.name == current,
+        )
 
 
 def write_durably(path: Path, text: str) -> None:

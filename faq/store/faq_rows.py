@@ -18,7 +18,7 @@ from faq.store.checks import slug_from, wording_key
 from faq.store.editing import Author, amend, new_row
 from faq.store.engine import insert_missing
 from faq.store.paging import Cut
-from faq.tables import FaqRow, PhrasingRow, RejectRow
+from faq.tables import FaqRow, PhrasingRow, RejectRow, RevisionRow
 
 _ORDER = (
     case({FaqState.LIVE.value: 0, FaqState.DRAFT.value: 1}, value=FaqRow.state, else_=2),
@@ -100,6 +100,13 @@ async def upsert(session: AsyncSession, draft: FaqDraft, keep: frozenset[str], a
 
 async def load_rejects(session: AsyncSession) -> tuple[str, ...]:
     return tuple(await session.scalars(select(RejectRow.text).order_by(RejectRow.id)))
+
+
+async def load_mark(session: AsyncSession) -> str:
+    """Another text after every change of an FAQ or a reject, whichever process made it."""
+    keys = (FaqRow.id, PhrasingRow.id, RevisionRow.id, RejectRow.id)
+    numbers = [select(of(key)).scalar_subquery() for key in keys for of in (func.count, func.max)]
+    return ":".join(map(str, (await session.execute(select(*numbers))).one()))
 
 
 async def insert_rejects(session: AsyncSession, wordings: Iterable[str], author: Author) -> int:

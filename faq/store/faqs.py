@@ -27,6 +27,7 @@ from faq.store.faq_rows import (
     insert_rejects,
     is_taken,
     load,
+    load_mark,
     load_rejects,
     upsert,
     with_slug,
@@ -132,7 +133,13 @@ class FaqStore:
     async def snapshot(self) -> Snapshot:
         """The live FAQs and the rejects as they were at one moment."""
         async with reading(self._engine) as session:
-            return Snapshot(await load(session, in_state(FaqState.LIVE)), await load_rejects(session))
+            faqs, rejects = await load(session, in_state(FaqState.LIVE)), await load_rejects(session)
+            return Snapshot(faqs, rejects, await load_mark(session))
+
+    async def mark(self) -> str:
+        """What a snapshot taken now would be marked with; cheap."""
+        async with reading(self._engine) as session:
+            return await load_mark(session)
 
     async def rejects(self) -> tuple[str, ...]:
         async with reading(self._engine) as session:

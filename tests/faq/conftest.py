@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.support.command_line import answering_models
 from tests.support.service import inbox, service
 
-__all__ = ["inbox", "service"]
+__all__ = ["answering_models", "inbox", "service"]

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faq.encoder import GRAPH, MANIFEST, TOKENIZER, OnnxEncoder
+from faq.encoder import GRAPH, TOKENIZER, OnnxEncoder
 from faq.errors import ModelBroken, ModelMissing
 from faq.learning.fingerprint import sha256_of
+from faq.versions import MANIFEST
 from tests.support.models import TINY_DIMENSION
 
 TEXTS = [

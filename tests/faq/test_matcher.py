@@ -70,7 +70,7 @@ async def test_it_understands_as_its_reader_does(matcher: Matcher) -> None:
     ):
         assert await matcher.understand(text) == reader.understand(text)
         assert await matcher.understand(text, after) == reader.understand(text, after)
-    assert matcher.policy.thresholds == reader.model.policy.thresholds
+    assert matcher.model.policy.thresholds == reader.model.policy.thresholds
 
 
 async def test_what_is_not_in_the_snapshot_stops_answering(matcher: Matcher) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from faq.encoder import GRAPH, MANIFEST, OnnxEncoder
+from faq.encoder import GRAPH, OnnxEncoder
 from faq.errors import (
     ModelBroken,
     ModelMissing,
@@ -23,8 +23,8 @@ from faq.errors import (
     PolicyMismatch,
     VersionTaken,
 )
-from faq.registry import CURRENT, DEFAULT, HISTORY, KEPT_UNUSED, Registry, load_model
-from faq.versions import VERSION_FILE, Version, VersionState
+from faq.registry import CURRENT, HISTORY, KEPT_UNUSED, Registry, load_model
+from faq.versions import DEFAULT, MANIFEST, VERSION_FILE, Version, VersionState
 from tests.support.command_line import ROOT
 from tests.support.predictions import nearest_policy
 from tests.support.versions import MONDAY, add_version, staged_copy, version_of

@@ -1,0 +1,87 @@
+"""Keeps one process with the model that the registry names, and changes that model for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from faq.errors import ModelError, NoEarlierModel, PolicyMismatch
+from faq.matcher import Matcher
+from faq.reader import Model
+from faq.registry import Registry, Sight, load_model
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The model `name` serves here since a moment ago."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFollowed:
+    """The model `name` should serve and cannot be loaded; `serving` goes on."""
+
+    name: str
+    serving: str
+    error: ModelError | PolicyMismatch
+
+
+News = Followed | NotFollowed
+
+
+class Follower:
+    """One for each process that serves. `serving` is the name of the model in use here."""
+
+    def __init__(self, registry: Registry, matcher: Matcher, *, serving: str, seen: Sight) -> None:
+        """`seen` is what the registry showed before `serving` was loaded."""
+        self.registry = registry
+        self.serving = serving
+        self._matcher = matcher
+        self._seen = seen
+        self._changing = asyncio.Lock()
+
+    async def follow(self) -> News | None:
+        """Look once: None where nothing has changed. A model that cannot be loaded is tried once, not at every look."""
+        async with self._changing:
+            sight = self.registry.sight()
+            if sight == self._seen:
+                return None
+            try:
+                model = await self._load(sight.name)
+            except (ModelError, PolicyMismatch) as error:
+                self._seen = sight
+                return NotFollowed(sight.name, self.serving, error)
+            await self._take(model, sight)
+            return Followed(sight.name)
+
+    async def use(self, name: str, *, force: bool = False) -> None:
+        """Let `name` serve here at once, and in the other processes when they look.
+
+        It is loaded and everything about it computed before anything changes. Raises ModelError, PolicyMismatch.
+        """
+        async with self._changing:
+            self.registry.check(name, force=force)
+            model = await self._load(name)
+            await self._matcher.prepare(model)
+            await asyncio.to_thread(self.registry.use, name, force=force)
+            await self._take(model, self.registry.sight(name))
+
+    async def rollback(self) -> str:
+        """Let the model serve that served before this one; returns its name. Raises ModelError, PolicyMismatch."""
+        async with self._changing:
+            name = self.registry.earlier()
+            if name is None:
+                raise NoEarlierModel(self.registry.folder)
+            model = await self._load(name)
+            await self._matcher.prepare(model)
+            await asyncio.to_thread(self.registry.rollback)
+            await self._take(model, self.registry.sight(name))
+            return name
+
+    async def _load(self, name: str) -> Model:
+        return await asyncio.to_thread(load_model, self.registry.directory(name))
+
+    async def _take(self, model: Model, sight: Sight) -> None:
+        await self._matcher.swap(model)
+        self.serving, self._seen = sight.name, sight

@@ -1,0 +1,171 @@
+"""Every process follows what the registry says, and none is left without a model."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from faq.encoder import GRAPH, Manifest
+from faq.errors import ModelBroken, ModelPruned, ModelRefused, NoEarlierModel, PolicyMismatch
+from faq.follower import Followed, Follower, NotFollowed
+from faq.matcher import Matcher
+from faq.models import FaqDraft, PhrasingSource
+from faq.registry import Registry, load_model
+from faq.service import FaqService
+from faq.store import FaqStore, QueryStore, VectorStore
+from faq.versions import DEFAULT, MANIFEST, VersionState
+from tests.support.matching import FAQS, PLAIN, REJECTS
+from tests.support.models import another_tiny_model
+from tests.support.service import DRAFTS
+from tests.support.versions import add_version, version_of
+
+
+@pytest.fixture
+def registry(answering_models: Path, tmp_path: Path) -> Registry:
+    """A default model that serves, and a trained one, which has other weights."""
+    registry = Registry(Path(shutil.copytree(answering_models, tmp_path / "models")))
+    other = another_tiny_model(registry.directory(DEFAULT), tmp_path / "other")
+    add_version(registry, other, version_of("trained"))
+    return registry
+
+
+@pytest.fixture
+async def service(
+    engine: AsyncEngine, registry: Registry, faqs: FaqStore, queries: QueryStore
+) -> AsyncIterator[tuple[FaqService, Matcher]]:
+    await faqs.seed(DRAFTS, REJECTS)
+    matcher = Matcher(load_model(registry.directory()), PLAIN, VectorStore(engine))
+    it = FaqService(faqs, queries, matcher)
+    await it.refresh()
+    yield it, matcher
+    matcher.close()
+
+
+@pytest.fixture
+def follower(registry: Registry, service: tuple[FaqService, Matcher]) -> Follower:
+    return Follower(registry, service[1], serving=DEFAULT, seen=registry.sight())
+
+
+def id_of(registry: Registry, name: str) -> str:
+    return Manifest.read(registry.directory(name)).model_id
+
+
+async def serving(service: tuple[FaqService, Matcher]) -> str:
+    return (await service[0].explain("lupa password")).model
+
+
+async def test_nothing_new_is_nothing_to_do(follower: Follower) -> None:
+    assert await follower.follow() is None
+
+
+async def test_it_follows_what_another_process_chose(
+    follower: Follower, registry: Registry, service: tuple[FaqService, Matcher]
+) -> None:
+    Registry(registry.folder).use("trained")
+    assert await follower.follow() == Followed("trained")
+    assert (follower.serving, await serving(service)) == ("trained", id_of(registry, "trained"))
+    assert id_of(registry, "trained") != id_of(registry, DEFAULT)
+    assert await follower.follow() is None
+    Registry(registry.folder).rollback()
+    assert await follower.follow() == Followed(DEFAULT)
+    assert await serving(service) == id_of(registry, DEFAULT)
+
+
+async def test_the_same_model_built_anew_is_followed_too(follower: Follower, registry: Registry) -> None:
+    manifest = registry.directory(DEFAULT) / MANIFEST
+    text = manifest.read_text()
+    manifest.unlink()
+    manifest.write_text(text)
+    assert await follower.follow() == Followed(DEFAULT)
+
+
+async def test_a_model_that_cannot_be_loaded_is_tried_once_and_the_present_one_serves(
+    follower: Follower, registry: Registry, service: tuple[FaqService, Matcher]
+) -> None:
+    (registry.directory("trained") / GRAPH).write_bytes(b"torn")
+    registry.use("trained")
+    news = await follower.follow()
+    assert isinstance(news, NotFollowed) and isinstance(news.error, ModelBroken)
+    assert (news.name, news.serving) == ("trained", DEFAULT)
+    assert await follower.follow() is None
+    assert (follower.serving, await serving(service)) == (DEFAULT, id_of(registry, DEFAULT))
+    registry.rollback()
+    assert await follower.follow() == Followed(DEFAULT)
+
+
+async def test_a_policy_of_another_model_is_not_served(follower: Follower, registry: Registry) -> None:
+    shutil.copy(registry.directory(DEFAULT) / "policy.json", registry.directory("trained"))
+    registry.use("trained")
+    news = await follower.follow()
+    assert isinstance(news, NotFollowed) and isinstance(news.error, PolicyMismatch)
+
+
+async def test_a_promotion_serves_at_once_and_is_taken_back_at_once(
+    follower: Follower, registry: Registry, service: tuple[FaqService, Matcher]
+) -> None:
+    with pytest.raises(NoEarlierModel):
+        await follower.rollback()
+    await follower.use("trained")
+    assert (registry.current(), await serving(service)) == ("trained", id_of(registry, "trained"))
+    assert await follower.follow() is None
+    assert await follower.rollback() == DEFAULT
+    assert (registry.current(), await serving(service)) == (DEFAULT, id_of(registry, DEFAULT))
+    assert await follower.follow() is None
+
+
+async def test_what_cannot_serve_is_not_promoted(
+    follower: Follower, registry: Registry, service: tuple[FaqService, Matcher]
+) -> None:
+    directory = registry.directory("trained")
+    graph = (directory / GRAPH).read_bytes()
+    (directory / GRAPH).write_bytes(graph[:-1])
+    with pytest.raises(ModelBroken):
+        await follower.use("trained")
+    (directory / GRAPH).write_bytes(graph)
+    (directory / MANIFEST).rename(directory / "aside")
+    with pytest.raises(ModelPruned):
+        await follower.use("trained")
+    (directory / "aside").rename(directory / MANIFEST)
+    version_of("trained", promotable=False, state=VersionState.REFUSED).write(directory)
+    with pytest.raises(ModelRefused):
+        await follower.use("trained")
+    assert (registry.current(), follower.serving) == (DEFAULT, DEFAULT)
+    assert await serving(service) == id_of(registry, DEFAULT)
+    await follower.use("trained", force=True)
+    assert await serving(service) == id_of(registry, "trained")
+
+
+async def test_two_promotions_at_once_end_with_one_model_for_all(
+    follower: Follower, registry: Registry, service: tuple[FaqService, Matcher]
+) -> None:
+    await asyncio.gather(follower.use("trained"), follower.use(DEFAULT), follower.use("trained"))
+    assert registry.current() == follower.serving
+    assert await serving(service) == id_of(registry, follower.serving)
+
+
+async def test_changed_faqs_are_caught_up_with(
+    service: tuple[FaqService, Matcher], engine: AsyncEngine, faqs: FaqStore
+) -> None:
+    here = service[0]
+    assert not await here.catch_up()
+    elsewhere = FaqStore(engine)
+    slug = FAQS[0].slug
+    changes = [
+        elsewhere.add(FaqDraft("Bagaimana menghapus akun?", "Begini.", "Akun"), by=1),
+        elsewhere.add_phrasings(slug, ["kata kunci hilang"], PhrasingSource.ADMIN, by=1),
+        elsewhere.remove_phrasing(slug, "kata kunci hilang", by=1),
+        elsewhere.add_rejects(["siapa presiden"], PhrasingSource.ADMIN, by=1),
+        elsewhere.upsert([FaqDraft("Bagaimana ekspor?", "Begini.", "Data")]),
+    ]
+    for change in changes:
+        await change
+        assert await here.catch_up()
+        assert not await here.catch_up()
+    assert (await here.explain("bagaimana ekspor")).decisions[0].candidates[0].question == "Bagaimana ekspor?"
+    await here.add_faq(FaqDraft("Bagaimana impor?", "Begini.", "Data"), by=1)
+    assert not await here.catch_up()  # its own change is live already
