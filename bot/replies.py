@@ -9,7 +9,7 @@ from typing import assert_never
 from bot.callbacks import Action, AskAdmin, Choose, NoneOfThese, OpenInboxItem, Rate, token
 from bot.texts import Words
 from faq.models import Candidate, Faq, FaqKind
-from faq.service import Answered, Offered, Response, Unanswered
+from faq.service import Answered, Asked, Offered, Response, Unanswered
 
 LABEL_WIDTH = 60
 """Characters of a button: what a phone shows on two lines."""
@@ -38,6 +38,12 @@ def button(label: str, action: Action) -> Button:
     """A label that is too long ends in an ellipsis."""
     short = label if len(label) <= LABEL_WIDTH else label[: LABEL_WIDTH - 1].rstrip() + "…"
     return Button(short, action.pack())
+
+
+def render_all(asked: Asked, words: Words) -> tuple[Reply, ...]:
+    """The replies to one message, in order; who gave a secret away is warned first."""
+    warning = (Reply(words.get("secret.warning")),) if asked.gave_secret else ()
+    return (*warning, *(render(response, words) for response in asked.responses))
 
 
 def render(response: Response, words: Words) -> Reply:

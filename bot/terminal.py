@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from bot.callbacks import AskAdmin, Choose, NoneOfThese, token, unpack
-from bot.replies import Button, Reply, answer, refused, render
+from bot.replies import Button, Reply, answer, refused, render_all
 from bot.texts import Words
 from faq.decision import Decision, Match, NoMatch, Understanding, to_json
 from faq.errors import UnknownFaq
@@ -59,7 +59,7 @@ class Terminal:
         if echo and not self._as_json:
             self._say(f"> {line}")
         asked = await self._service.ask(line, ASKER)
-        self._show([render(response, self._words) for response in asked.responses], asked.understanding)
+        self._show(render_all(asked, self._words), asked.understanding)
 
     async def _choose(self, line: str, choice: Choice) -> None:
         query = await self._service.query(choice.query_id)

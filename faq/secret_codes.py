@@ -69,13 +69,32 @@ _FILLERS = (
     | _LINKS
     | _CODES
     | frozenset(
-        "nih tuh the baru lama yg yang nya kodenya angkanya atm kartu debit masuk dapat dapet barusan tadi td "
-        "terakhir cuma cm udah sudah udh isi diisi masukin ketik min kak".split()
+        {"nih", "tuh", "the", "baru", "lama", "yg", "yang", "nya", "kodenya", "angkanya", "atm", "kartu"}
     )
+    | frozenset(
+        {"debit", "masuk", "dapat", "dapet", "barusan", "tadi", "td", "terakhir", "cuma", "cm", "udah"}
+    )
+    | frozenset({"sudah", "udh", "isi", "diisi", "masukin", "ketik", "min", "kak"})
 )
+_BACKWARDS = _LINKS | _CODES | {"the"}
 _COUNTED = frozenset(
-    "menit detik jam hari minggu bulan tahun kali x rb ribu k jt juta m miliar rupiah perak digit angka orang "
-    "karakter persen".split()
+    {"menit", "detik", "jam", "hari", "minggu", "bulan", "tahun", "kali", "x", "orang"}
+) | frozenset(
+    {
+        "rb",
+        "ribu",
+        "k",
+        "jt",
+        "juta",
+        "m",
+        "miliar",
+        "rupiah",
+        "perak",
+        "digit",
+        "angka",
+        "karakter",
+        "persen",
+    }
 )
 _GAP = 4
 """Filler words between a name and its value."""
@@ -94,13 +113,13 @@ def secret_codes(text: str) -> Iterator[Find]:
     words = [_Word(m[0].rstrip(".?!…").lower(), m.start(), m.end()) for m in _SPOKEN.finditer(text)]
     about_codes = any(_kind(words, place) is Personal.OTP for place in range(len(words)))
     for place, word in enumerate(words):
-        kind = _kind(words, place)
-        if kind is None and about_codes and _SUFFIX.sub("", word.said) in _CODES:
-            kind = Personal.OTP
+        kind, found = _kind(words, place), None
         if kind is not None:
             found = _behind(text, words, place, kind) or _before(words, place, kind)
-            if found is not None:
-                yield found
+        elif about_codes and _SUFFIX.sub("", word.said) in _CODES:
+            found = _behind(text, words, place, Personal.OTP)
+        if found is not None:
+            yield found
 
 
 def _kind(words: Sequence[_Word], place: int) -> Personal | None:
@@ -158,13 +177,13 @@ def _password_end(text: str, words: Sequence[_Word], place: int, at: int) -> int
 
 
 def _before(words: Sequence[_Word], place: int, kind: Personal) -> Find | None:
-    """"123456 itu otp saya", "4821 pinku": the sentence must tie the number to the name."""
+    """ "123456 itu otp saya", "4821 pinku": the sentence must tie the number to the name."""
     if kind is Personal.PASSWORD:
         return None
     following = {word.said for word in words[place + 1 : place + 3]}
     owned = bool(following & _OWN) or words[place].said.endswith("ku")
     at = place - 1
-    while at >= 0 and words[at].said in _LINKS | _CODES:
+    while at >= 0 and words[at].said in _BACKWARDS:
         at -= 1
     linked = bool({word.said for word in words[at + 1 : place]} & _LINKS)
     pattern = _CODE if owned else _SIX_DIGITS

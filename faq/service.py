@@ -25,6 +25,7 @@ from faq.models import (
     PhrasingSource,
     Revision,
 )
+from faq.personal import mask
 from faq.store import FaqStore, QueryStore, utc_now
 from faq.store.checks import wording_key
 from faq.transfer import Pair, collect_pairs
@@ -64,10 +65,14 @@ Response = Answered | Offered | Unanswered
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What became of one message: one response for each question in it."""
+    """What became of one message: one response for each question in it.
+
+    `gave_secret`: it told a code or a password, which nothing keeps and nobody should be told.
+    """
 
     responses: tuple[Response, ...]
     understanding: Understanding
+    gave_secret: bool = False
 
 
 class FaqService:
@@ -84,21 +89,22 @@ class FaqService:
     # what a user does
 
     async def ask(self, text: str, asker: Asker) -> Asked:
-        """Decide on `text` and log it before anything is answered.
+        """Decide on `text` and log it before anything is answered; personal data in it is masked before both.
 
         What it does not say alone is read as a follow-up to the chat's last question, if that is fresh.
         """
-        understanding = await self._matcher.understand(text)
+        masked = await asyncio.to_thread(mask, text)
+        understanding = await self._matcher.understand(masked.text)
         if not all(isinstance(decision, Match) for decision in understanding.decisions):
             turn = await self._queries.last_turn(asker, self._clock() - MEMORY)
-            understanding = await self._matcher.understand(text, turn) if turn else understanding
+            understanding = await self._matcher.understand(masked.text, turn) if turn else understanding
         decisions = understanding.decisions
         query_ids = await self._queries.log([_query(d, asker, understanding.model) for d in decisions])
         responses = [
             await self._respond(query_id, decision)
             for query_id, decision in zip(query_ids, decisions, strict=True)
         ]
-        return Asked(tuple(responses), understanding)
+        return Asked(tuple(responses), understanding, masked.has_secret)
 
     async def explain(self, text: str) -> Understanding:
         """The decision on `text`, without a trace in the log."""

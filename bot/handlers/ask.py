@@ -11,7 +11,7 @@ from telegram.ext import MessageHandler, filters
 from bot import delivery
 from bot.handlers.base import Context, Desk, Handler, asker_of, first_time, message_of
 from bot.patience import typing
-from bot.replies import Reply, render
+from bot.replies import Reply, render_all
 
 LONGEST = 1000
 """Characters of a question."""
@@ -51,8 +51,7 @@ class Ask:
         first_time(context, "album", message.media_group_id)
         async with typing(message):
             asked = await self._desk.service.ask(question_of(message), asker_of(update))
-            words = self._desk.words(update)
-            await self._reply(message, [render(response, words) for response in asked.responses])
+            await self._reply(message, render_all(asked, self._desk.words(update)))
 
     async def too_long(self, update: Update, _: Context) -> None:
         hint = self._desk.words(update).get("question.too_long", limit=LONGEST)

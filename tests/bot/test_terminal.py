@@ -151,6 +151,15 @@ async def test_a_suggestion_that_was_archived_meanwhile_is_stale(engine: AsyncEn
     assert "Tombol ini sudah nggak berlaku" in said.getvalue()
 
 
+def test_a_secret_is_masked_and_warned_about(cli: CommandLine) -> None:
+    (told,) = map(
+        json.loads, cli("chat", "--json", typed="lupa password, pin saya 482193\n").out.splitlines()
+    )
+    assert told["text"] == "lupa password, pin saya [PIN]"
+    assert "tidak pernah memintanya" in told["reply"]
+    assert "482193" not in cli("export", "queries", "--out", "q.csv").out
+
+
 def test_bytes_that_are_no_text_end_no_conversation(cli: CommandLine) -> None:
     ran = cli.process("chat", "--json", typed=b"\xff\xfe\nlupa password\n")
     assert (ran.code, ran.err) == (0, "")
