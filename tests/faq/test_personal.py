@@ -40,7 +40,7 @@ FILES = ("phrasings.tsv", "rejects.tsv", "paraphrases.tsv")
 )
 def test_numbers_and_addresses(text: str, masked: str, kind: Personal) -> None:
     found = mask(text)
-    assert (found.text, found.kinds, found.has_secret) == (masked, {kind}, False)
+    assert (found.text, found.kinds, found.has_secret) == (masked, frozenset({kind}), False)
 
 
 def test_several_in_one_message() -> None:
