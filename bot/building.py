@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.compose import normaliser
 from bot.config import Settings
-from faq.encoder import OnnxEncoder
+from faq.encoder import Manifest, OnnxEncoder
 from faq.learning.adapt import BASE_NAME, adapt
 from faq.learning.build import build_default, build_from
 from faq.learning.calibrate import fit_policy
@@ -20,7 +20,10 @@ from faq.learning.material import calibration_material
 from faq.learning.model_card import describe
 from faq.learning.thresholds import Targets
 from faq.learning.train import TrainingProgress
+from faq.learning.trained import rebuild
 from faq.lexicon import load_lexicon
+from faq.policy import load_policy
+from faq.registry import Registry
 from faq.versions import DEFAULT
 
 Show = Callable[[str, float], None]
@@ -39,23 +42,44 @@ STEPS = {
 
 def build(settings: Settings, base: str | None) -> None:
     """`base` is a hub id or a path; None: the default encoder with the adapter. Raises ModelBuildFailed."""
-    directory = settings.model_dir / DEFAULT
-    adapter = None if base else shipped_adapter()
+    with _shown() as show:
+        build_into(settings.model_dir / DEFAULT, base, None if base else shipped_adapter(), show)
+
+
+def build_into(
+    directory: Path, base: str | None, adapter: Path | None, show: Show = lambda _text, _share: None
+) -> None:
+    """A model directory with its policy, report and card. Raises ModelBuildFailed."""
+
+    def progress(step: str, share: float) -> None:
+        show(STEPS.get(step, step), share)
+
+    def finish(staged: Path) -> None:
+        progress("policy", 0.9)
+        _fit(staged)
+        policy = load_policy(staged, Manifest.read(staged).model_id)
+        describe(staged, policy, base=base or BASE_NAME, adapted=adapter is not None)
+
+    if base:
+        build_from(base, directory, progress=progress, finish=finish)
+    else:
+        build_default(directory, adapter=adapter, progress=progress, finish=finish)
+
+
+def rebuild_version(settings: Settings, name: str) -> None:
+    """Make the serving files of a trained version anew. Raises ModelMissing, ModelBroken, ModelBuildFailed."""
+    registry = Registry(settings.model_dir)
+    registry.get(name)
     with _shown() as show:
 
         def progress(step: str, share: float) -> None:
             show(STEPS.get(step, step), share)
 
-        def finish(staged: Path) -> None:
-            progress("policy", 0.9)
-            policy = fit_policy(OnnxEncoder.load(staged), calibration_material(normaliser()), Targets())
-            policy.save(staged)
-            describe(staged, policy, base=base or BASE_NAME, adapted=adapter is not None)
+        rebuild(registry.directory(name), settings.model_dir, progress=progress, fit_policy=_fit)
 
-        if base:
-            build_from(base, directory, progress=progress, finish=finish)
-        else:
-            build_default(directory, adapter=adapter, progress=progress, finish=finish)
+
+def _fit(directory: Path) -> None:
+    fit_policy(OnnxEncoder.load(directory), calibration_material(normaliser()), Targets()).save(directory)
 
 
 def make_adapter(output: Path, *, seed: int, threads: int) -> None:

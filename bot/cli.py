@@ -6,6 +6,7 @@ import asyncio
 import io
 import signal
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,12 @@ Least = Annotated[float | None, typer.Option(min=0, max=1, help="End with exit c
 Most = Annotated[float | None, typer.Option(min=0, max=1, help="End with exit code 1 above this share.")]
 InFile = Annotated[Path, typer.Argument(help="CSV, TSV, XLSX or JSONL, by its ending.")]
 OutFile = Annotated[Path | None, typer.Option("--out", help="Where to; the ending says the format.")]
+
+
+class RecipeName(StrEnum):
+    DEFAULT = "default"
+    MODEL_CARD = "model-card"
+
 
 INTERRUPTED = 130
 """The exit code that shells know for Ctrl-C."""
@@ -108,17 +115,43 @@ def evaluate(
     sys.exit(0 if asyncio.run(work) else 1)
 
 
+@app.command()
+def train(
+    *,
+    base: Annotated[str | None, typer.Option(help="A hub id or local path instead of the default.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the pairs.")] = None,
+    recipe: Annotated[RecipeName, typer.Option(help="An adapter, or every weight.")] = RecipeName.DEFAULT,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 42,
+    threads: Annotated[int, typer.Option(min=1, help="Processor cores to use.")] = 2,
+    promote: Annotated[bool, typer.Option("--promote", help="Use it if it measures better.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Train a model from what users asked, and measure it against the one in use; a stopped run goes on."""
+    from bot.training import Wishes
+    from bot.training import train as run_training
+    from bot.training_view import Bar, JsonLines
+
+    wishes = Wishes(base, recipe.value, epochs, seed, threads, promote)
+    run_training(load_settings(), wishes, JsonLines() if as_json else Bar())
+
+
 @model_app.command("build")
 def model_build(
     base: Annotated[
         str | None, typer.Option(help="A hub id or local path instead of BASE_MODEL or the default.")
     ] = None,
+    version: Annotated[
+        str | None, typer.Option(help="Make this trained version's serving files anew instead.")
+    ] = None,
 ) -> None:
     """Make the model directory that serving loads; what is there stays until the new one is complete."""
-    from bot.building import build
+    from bot.building import build, rebuild_version
 
     settings = load_settings()
-    build(settings, base or settings.base_model)
+    if version is not None:
+        rebuild_version(settings, version)
+    else:
+        build(settings, base or settings.base_model)
 
 
 @model_app.command("adapt")

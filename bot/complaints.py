@@ -20,6 +20,9 @@ from faq.errors import (
     NoEarlierModel,
     PolicyMismatch,
     StoredTextUnreadable,
+    TooFewPairs,
+    TrainingError,
+    TrainingRunning,
 )
 from faq.versions import DEFAULT
 
@@ -79,12 +82,28 @@ def _words(error: FinBuddyError) -> str:
             )
         case PolicyMismatch(policy_model=fitted, model=model):
             return f"The thresholds were fitted for model {fitted}, not for {model}. {REBUILD}"
+        case TrainingError():
+            return _training_words(error)
         case BadFile(path=path, reason=reason, line=line):
             return f"{path}, line {line}: {reason}" if line else f"{path}: {reason}"
         case InvalidFaq(field=field, reason=reason, detail=detail):
             return f"The FAQ's {field} cannot be saved: {reason} {detail}".rstrip()
         case StoredTextUnreadable():
             return "Stored text cannot be read with this DATA_KEY. Set the key it was written with."
+        case _:
+            return str(error)
+
+
+def _training_words(error: TrainingError) -> str:
+    match error:
+        case TooFewPairs(found=found, least=least):
+            return (
+                f"There is not enough to learn from yet: {found} pairs of a message and its FAQ. At least {least}, of "
+                "two FAQs or more, are needed (a batch, in which each pair tells the others apart). They come from "
+                "phrasings, from the inbox, and from what users choose or find helpful."
+            )
+        case TrainingRunning(folder=folder):
+            return f"Another training runs in {folder} already. Wait until it ends, or stop it; it can go on later."
         case _:
             return str(error)
 

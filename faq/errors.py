@@ -15,6 +15,9 @@ FinBuddyError
 │   ├── VersionTaken        there is a model of that name
 │   ├── NoEarlierModel      nothing served before the model in use
 │   └── ModelBuildFailed    building did not succeed; what was there before is untouched
+├── TrainingError
+│   ├── TooFewPairs         there is not enough to learn from
+│   └── TrainingRunning     another process trains in this MODEL_DIR
 ├── PolicyMismatch          thresholds were fitted for another model
 ├── BadFile                 an import, query or export file cannot be used
 └── StoredTextUnreadable    DATA_KEY is not the key this text was written with
@@ -110,6 +113,25 @@ class NoEarlierModel(ModelError):
 
 class ModelBuildFailed(ModelError):
     """`detail` says which step failed."""
+
+
+class TrainingError(FinBuddyError):
+    """Something about learning from what people asked."""
+
+
+class TooFewPairs(TrainingError):
+    """`found` pairs can be trained with; `least` are needed, for FAQs that differ."""
+
+    def __init__(self, found: int, least: int) -> None:
+        super().__init__(f"{found} pairs, at least {least} are needed")
+        self.found = found
+        self.least = least
+
+
+class TrainingRunning(TrainingError):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder}: another training runs")
+        self.folder = folder
 
 
 class PolicyMismatch(FinBuddyError):

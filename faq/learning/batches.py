@@ -22,18 +22,19 @@ class TrainingPair:
     """Two texts, as the encoder gets them, that mean the same.
 
     Pairs of one `group` are never negatives of each other. Pairs of different `source`s never meet: what the sources
-    say may overlap.
+    say may overlap. `rival` is a group that the anchor was wrongly taken for: its pairs are sought as negatives.
     """
 
     anchor: str
     positive: str
     group: str
     source: str = ""
+    rival: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """`size` pairs a batch, of which a share of `hardness` is chosen for being near the first one."""
+    """`size` pairs a batch, of which a share of `hardness` is chosen for being near the first one, its rival first."""
 
     size: int
     hardness: float
@@ -69,7 +70,9 @@ class BatchPlan:
         near = round(self.hardness * self.size)
         while rows:
             likeness = vectors[rows] @ vectors[rows[0]]
-            nearest_first = [rows[0], *(rows[i] for i in np.argsort(-likeness, kind="stable"))]
+            nearest = [rows[i] for i in np.argsort(-likeness, kind="stable")]
+            rivals = [row for row in nearest if pairs[row].group == pairs[rows[0]].rival]
+            nearest_first = [rows[0], *rivals, *nearest]
             batch = _of_distinct_groups(nearest_first, pairs, [], min(near + 1, self.size))
             batch = _of_distinct_groups(rows, pairs, batch, self.size)
             yield batch

@@ -56,27 +56,36 @@ def build_from(base: str, directory: Path, *, progress: Progress, finish: Finish
 
 def _build(directory: Path, load: Callable[[], BaseModel], progress: Progress, finish: Finish) -> None:
     progress("weights", 0.0)
-    with _replacing(directory) as staged, _failing_as(directory):
+    with _replacing(directory) as staged, failing_as(directory):
         with quiet_libraries():
-            from faq.learning.onnx_export import export_graph
-
             base = load()
             progress("save", 0.3)
-            _save(base.model, staged)
-            progress("export", 0.35)
-            graph = export_graph(base.model)
-            progress("quantise", 0.65)
-            quantise(graph)
-            (staged / GRAPH).parent.mkdir()
-            onnx.save(graph, staged / GRAPH)
-            progress("check", 0.7)
-            _manifest(base, staged).write(staged)
-            _compare(base.model, OnnxEncoder.load(staged))
+            save_model(base.model, staged)
+            write_serving_files(base, staged, progress)
         finish(staged)
     progress("done", 1.0)
 
 
-def _save(model: SentenceTransformer, directory: Path) -> None:
+def write_serving_files(base: BaseModel, directory: Path, progress: Progress) -> None:
+    """Put the int8 graph and its manifest beside the tokenizer that is in `directory` already.
+
+    Raises what exporter, onnx and numpy raise, ValueError where the graph is not the model.
+    """
+    from faq.learning.onnx_export import export_graph
+
+    progress("export", 0.35)
+    graph = export_graph(base.model)
+    progress("quantise", 0.65)
+    quantise(graph)
+    (directory / GRAPH).parent.mkdir()
+    onnx.save(graph, directory / GRAPH)
+    progress("check", 0.7)
+    _manifest(base, directory).write(directory)
+    _compare(base.model, OnnxEncoder.load(directory))
+
+
+def save_model(model: SentenceTransformer, directory: Path) -> None:
+    """Weights, tokenizer and modules, such that SentenceTransformer(directory) is the same model."""
     model.save(str(directory), create_model_card=False)
     if getattr(model.transformers_model, "pooler", ...) is None:
         # Said in the configuration, or each load would add a random pooler and complain.
@@ -109,7 +118,8 @@ def _compare(model: SentenceTransformer, encoder: OnnxEncoder) -> None:
 
 
 @contextmanager
-def _failing_as(directory: Path) -> Iterator[None]:
+def failing_as(directory: Path) -> Iterator[None]:
+    """Whatever goes wrong inside becomes ModelBuildFailed."""
     try:
         yield
     except FinBuddyError:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from faq.learning.comparison import Difference
 from faq.learning.confusions import Matrix
 from faq.learning.reliability import Bin, calibration_error
 
@@ -72,6 +73,26 @@ def draw_reliability(bins: Sequence[Bin], path: Path) -> None:
         lower.annotate(str(b.count), (middle, b.count), ha="center", va="bottom", fontsize=8)
     lower.margins(y=0.25)
     lower.set(xlabel="confidence of the best answer", ylabel="messages")
+    figure.savefig(path, dpi=DPI)
+
+
+def draw_before_after(differences: Mapping[str, Difference], names: Mapping[str, str], path: Path) -> None:
+    """A bar for the model in use and one for the candidate, measure by measure, with the interval of the difference.
+
+    Raises OSError.
+    """
+    figure = _figure(7.2, 1.2 + 0.8 * max(len(differences), 1))
+    axes = figure.add_subplot()
+    for place, d in enumerate(differences.values()):
+        axes.barh(place - 0.2, d.parent, 0.36, color=INK, label="in use" if place == 0 else None)
+        axes.barh(place + 0.2, d.candidate, 0.36, color=GOOD, label="candidate" if place == 0 else None)
+        spread = [[d.gain - d.low], [d.high - d.gain]]
+        axes.errorbar(d.candidate, place + 0.2, xerr=spread, color=BAD, capsize=3)
+        axes.annotate(f"{d.parent:.3f} to {d.candidate:.3f}", (1.02, place), va="center", fontsize=8)
+    axes.set_yticks(range(len(differences)), [names[name] for name in differences], fontsize=8)
+    axes.invert_yaxis()
+    axes.set(xlim=(0, 1.25), xlabel="share of the messages; lines: 95 % interval of the difference")
+    axes.legend(loc="lower right", frameon=False, fontsize=8)
     figure.savefig(path, dpi=DPI)
 
 

@@ -65,4 +65,7 @@ DEFAULT = Recipe(
     plan=BatchPlan(size=32, hardness=0.5),
 )
 
+RETRAINING_PASSES = 5
+"""Over users' messages, when an installation trains its own adapter by DEFAULT."""
+
 RECIPES: Mapping[str, Recipe] = {"default": DEFAULT, "model-card": MODEL_CARD}

@@ -79,3 +79,18 @@ def _likeness(plan: BatchPlan, pairs: list[TrainingPair], vectors: Vectors) -> f
     made = plan.batches(pairs, vectors, random.Random(0))
     cosines = [(vectors[batch] @ vectors[batch].T)[np.triu_indices(len(batch), 1)] for batch in made]
     return float(np.concatenate(cosines).mean())
+
+
+def test_a_rival_shares_the_batch_though_others_are_nearer() -> None:
+    vectors = np.array([[1, 0], [0.9, 0.1], [1, 0.1], [0, 1]], np.float32)
+
+    def together(rival: str) -> int:
+        """How often the first pair draws the farthest one, of ten times."""
+        pairs = [
+            TrainingPair("a", "a", "a", rival=rival),
+            *pairs_of([(g, "") for g in ("near", "nearer", "far")]),
+        ]
+        drawn = (BatchPlan(2, 0.5).batches(pairs, vectors, random.Random(seed)) for seed in range(10))
+        return sum([0, 3] in batches for batches in drawn)
+
+    assert together("far") > together("")

@@ -1,0 +1,131 @@
+"""What a candidate and the model in use are asked: held-out messages, before an installation that lacks them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
+
+from faq.learning.evaluate import Prediction, predict
+from faq.learning.labelled import OUT_OF_SCOPE, Labelled
+from faq.matcher import Matcher
+from faq.models import Faq, FaqKind, Snapshot
+from faq.pairs import PairSet, TrainingExample
+from faq.reader import Model, Normalise
+from faq.vectors import MemoryVectors
+
+ENOUGH_FROM_USERS = 50
+"""Labelled messages of users below which held-out phrasings are asked too."""
+FILLED = 200
+MOST_REJECTS = 400
+PHRASING = "phrasing"
+HELD_OUT = "held_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """`asked` are in scope, users' messages first (`from_users` of them), then phrasings; `rejects` are out of scope.
+
+    Nothing that is asked is in `installation`, in no other spelling with the same normal form either. `unseen` of the
+    phrasings took no part in the training of the adapter that ships.
+    """
+
+    installation: Snapshot
+    asked: tuple[Labelled, ...]
+    rejects: tuple[Labelled, ...]
+    from_users: int
+    unseen: int
+
+    @property
+    def from_phrasings(self) -> int:
+        return len(self.asked) - self.from_users
+
+    @property
+    def messages(self) -> tuple[Labelled, ...]:
+        return (*self.asked, *self.rejects)
+
+
+def set_exam(snapshot: Snapshot, pairs: PairSet, normalise: Normalise, unseen: frozenset[str]) -> Exam:
+    """`unseen` are normal forms that the shipped adapter was not trained on: they are asked before others.
+
+    The same input gives the same exam.
+    """
+    held = [example for example in pairs.examples if example.split == HELD_OUT]
+    rejects = [reject.text for reject in pairs.rejects if reject.split == HELD_OUT]
+    forms = {normalise(text) for text in (*(example.anchor for example in held), *rejects)}
+    installation = Snapshot(
+        tuple(_without(faq, forms, normalise) for faq in snapshot.faqs),
+        tuple(text for text in snapshot.rejects if normalise(text) not in forms),
+    )
+    known = {normalise(text) for text in _texts(installation)} | {""}
+    users = _questions([e for e in held if e.source != PHRASING], normalise, known)
+    asked = dict(users)
+    if len(users) < ENOUGH_FROM_USERS:
+        answers = {faq.slug for faq in snapshot.faqs if faq.kind is FaqKind.ANSWER}
+        phrasings = [e for e in held if e.source == PHRASING and e.faq in answers]
+        fill = _questions(phrasings, normalise, known | users.keys())
+        asked |= dict(_spread(fill, unseen)[: max(FILLED - len(users), 0)])
+    refused = {normalise(text): text for text in rejects}
+    chosen = sorted(
+        refused.keys() - known - asked.keys(), key=lambda form: (form not in unseen, _shuffled(form))
+    )
+    return Exam(
+        installation=installation,
+        asked=tuple(asked.values()),
+        rejects=tuple(Labelled(refused[form], f"{OUT_OF_SCOPE}/reject") for form in chosen[:MOST_REJECTS]),
+        from_users=len(users),
+        unseen=len(asked.keys() & unseen - users.keys()),
+    )
+
+
+async def take(exam: Exam, model: Model, normalise: Normalise) -> tuple[Prediction, ...]:
+    """What the matcher with `model` says to every message of the exam, in their order."""
+    matcher = Matcher(model, normalise, MemoryVectors())
+    try:
+        await matcher.refresh(exam.installation)
+        return await predict(matcher, exam.messages)
+    finally:
+        matcher.close()
+
+
+def _questions(
+    examples: Iterable[TrainingExample], normalise: Normalise, known: Set[str]
+) -> dict[str, Labelled]:
+    """By normal form, without those that are known or are said to belong to two FAQs."""
+    meant: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for example in examples:
+        meant[normalise(example.anchor)].setdefault(example.faq, example.anchor)
+    return {
+        form: Labelled(text, slug)
+        for form, texts in meant.items()
+        if len(texts) == 1 and form not in known
+        for slug, text in texts.items()
+    }
+
+
+def _spread(questions: Mapping[str, Labelled], unseen: frozenset[str]) -> list[tuple[str, Labelled]]:
+    """Each FAQ's turn after the other's, unseen ones first."""
+    by_faq: defaultdict[str, list[tuple[str, Labelled]]] = defaultdict(list)
+    for form, question in sorted(
+        questions.items(), key=lambda item: (item[0] not in unseen, _shuffled(item[0]))
+    ):
+        by_faq[question.label].append((form, question))
+    rounds = zip_longest(*(by_faq[slug] for slug in sorted(by_faq)))
+    return [item for item in chain.from_iterable(rounds) if item is not None]
+
+
+def _shuffled(form: str) -> str:
+    """An order that no alphabet decides."""
+    return hashlib.sha256(form.encode(errors="replace")).hexdigest()
+
+
+def _without(faq: Faq, forms: set[str], normalise: Normalise) -> Faq:
+    return replace(faq, phrasings=tuple(text for text in faq.phrasings if normalise(text) not in forms))
+
+
+def _texts(snapshot: Snapshot) -> Iterator[str]:
+    for faq in snapshot.faqs:
+        yield from faq.wordings
+    yield from snapshot.rejects

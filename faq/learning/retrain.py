@@ -1,0 +1,192 @@
+"""From labelled messages to a candidate: train, export, calibrate, measure against the model in use, register."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from faq.encoder import OnnxEncoder
+from faq.learning.base_model import BaseModel
+from faq.learning.build import failing_as
+from faq.learning.calibrate import Material, fit_policy
+from faq.learning.comparison import compare
+from faq.learning.curriculum import Curriculum, Data, Order
+from faq.learning.evaluate import measure
+from faq.learning.exam import Exam, set_exam, take
+from faq.learning.findings import Findings
+from faq.learning.lessons import Lessons
+from faq.learning.quiet import quiet_libraries
+from faq.learning.thresholds import Targets
+from faq.learning.trained import ADAPTER, WEIGHTS, Origin, load_named_base, load_trained, materialise
+from faq.learning.training_report import write_report
+from faq.learning.workshop import Workshop
+from faq.reader import Model, Normalise
+from faq.registry import Registry, load_model
+from faq.versions import Version, VersionState
+
+Tell = Callable[[str, float], None]
+"""The stage that goes on, and the share of the whole that is done, in [0, 1]."""
+
+_STARTS = {"prepare": 0.0, "train": 0.03, "export": 0.6, "policy": 0.68, "measure": 0.82, "report": 0.97}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How messages are normalised, and the slang that they are misspelt with in training."""
+
+    normalise: Normalise
+    slang: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Retrained:
+    version: Version
+    directory: Path
+
+
+class Retraining:
+    """`material` is what confidence is fitted on; none of its questions is trained with."""
+
+    def __init__(
+        self, registry: Registry, workshop: Workshop, material: Material, words: Words, *, tell: Tell
+    ) -> None:
+        self._registry = registry
+        self._workshop = workshop
+        self._material = material
+        self._normalise = words.normalise
+        # The shipped adapter was trained on every shipped text but these.
+        self._reserved = frozenset(text for text, _ in material.questions)
+        self._lessons = Lessons(words.normalise, words.slang, self._reserved)
+        self._tell = tell
+
+    def run(self, order: Order, data: Data, now: datetime) -> Retrained:
+        """Blocking, for minutes. The version is registered whether it may serve or not; the one in use stays.
+
+        An interrupted run goes on where it was if base, data and order are the same. Raises TooFewPairs, ModelError,
+        PolicyMismatch.
+        """
+        self._say("prepare")
+        name = self._registry.current()
+        parent = load_model(self._registry.directory(name))  # what would fail at the end fails at the start
+        curriculum = Curriculum.of(order, data.pairs, self._lessons)
+        exam = set_exam(data.snapshot, data.pairs, self._normalise, self._reserved)
+        with quiet_libraries():
+            base = load_named_base(order.base, self._registry.folder)
+            place = self._workshop.place(curriculum.identity(base))
+            trained = self._train(base, curriculum, place)
+            staged = self._stage(trained, base, order, place)
+        findings = self._findings(name, (parent, load_model(staged)), exam, curriculum, data)
+        self._say("report")
+        version = _version(findings, self._registry.fresh_name(now), now)
+        write_report(staged, version, findings)
+        directory = self._registry.add(staged, version)
+        shutil.rmtree(place)
+        return Retrained(version, directory)
+
+    def _train(self, base: BaseModel, curriculum: Curriculum, place: Path) -> Path:
+        """The adapter or the weights in `place`; made before, they are taken as they are."""
+        from faq.learning.train import TrainingProgress, train
+
+        output = place / (ADAPTER if curriculum.recipe.lora else WEIGHTS)
+        if output.exists():
+            return output
+        self._say("train")
+
+        def report(at: TrainingProgress) -> None:
+            self._say("train", at.step / at.steps)
+
+        with failing_as(output):
+            train(
+                base.model,
+                curriculum.rows,
+                curriculum.recipe,
+                output,
+                base_name=curriculum.order.base,
+                seed=curriculum.order.seed,
+                threads=curriculum.order.threads,
+                report=report,
+            )
+        return output
+
+    def _stage(self, trained: Path, base: BaseModel, order: Order, place: Path) -> Path:
+        """A version directory that serves, without its report."""
+        staged = place / "version"
+        shutil.rmtree(staged, ignore_errors=True)
+        shutil.copytree(trained, staged / trained.name)
+        Origin(order.base, base.model_id).write(staged)
+        self._say("export")
+        with failing_as(staged):
+            over = load_named_base(order.base, self._registry.folder) if trained.name == ADAPTER else None
+            materialise(
+                load_trained(staged, over),
+                staged,
+                progress=lambda step, _share: self._say("policy" if step == "policy" else "export"),
+                fit_policy=lambda directory: self._fit(directory, order.threads),
+            )
+        return staged
+
+    def _fit(self, directory: Path, threads: int) -> None:
+        encoder = OnnxEncoder.load(directory, threads)
+        fit_policy(encoder, self._material, Targets()).save(directory)
+
+    def _findings(
+        self,
+        parent: str,
+        models: tuple[Model, Model],
+        exam: Exam,
+        curriculum: Curriculum,
+        data: Data,
+    ) -> Findings:
+        """`models`: the one in use, called `parent`, and the candidate."""
+        self._say("measure")
+        before = asyncio.run(take(exam, models[0], self._normalise))
+        self._say("measure", 0.5)
+        after = asyncio.run(take(exam, models[1], self._normalise))
+        return Findings(
+            parent=parent,
+            base=curriculum.order.base,
+            recipe=curriculum.order.recipe,
+            settings=replace(curriculum.recipe, epochs=curriculum.passes),
+            seed=curriculum.order.seed,
+            sources=Counter(example.source for example in curriculum.examples),
+            faqs=len({example.faq for example in curriculum.examples}),
+            rows=len(curriculum.rows),
+            contradictions=len(data.pairs.contradictions),
+            data_hash=data.digits,
+            exam=exam,
+            before=before,
+            after=after,
+            reports=(measure(before, models[0].policy.model), measure(after, models[1].policy.model)),
+            verdict=compare(before, after),
+        )
+
+    def _say(self, stage: str, share: float = 0.0) -> None:
+        """`share` of this stage."""
+        starts = [*_STARTS.values(), 1.0]
+        place = list(_STARTS).index(stage)
+        done = starts[place] + share * (starts[place + 1] - starts[place])
+        self._workshop.tell(stage, done)
+        self._tell(stage, done)
+
+
+def _version(findings: Findings, name: str, now: datetime) -> Version:
+    verdict = findings.verdict
+    gain = verdict.differences.get("top1")
+    measures = {"parent": findings.shares(0), "candidate": findings.shares(1)}
+    return Version(
+        name=name,
+        created_at=now.isoformat(timespec="seconds"),
+        parent=findings.parent,
+        base=findings.base,
+        data_hash=findings.data_hash,
+        pairs=findings.sources.total(),
+        measures=measures | ({"top1_gain": {"low": gain.low, "high": gain.high}} if gain else {}),
+        promotable=verdict.promotable,
+        reasons=tuple(verdict.reasons),
+        state=VersionState.CANDIDATE if verdict.promotable else VersionState.REFUSED,
+    )
