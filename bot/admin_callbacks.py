@@ -214,3 +214,47 @@ class MakeFaq(OfItem):
 @dataclass(frozen=True, slots=True)
 class DismissItem(OfItem):
     code: ClassVar[str] = "ig"
+
+
+# Models. `model` is the token of its name.
+
+
+@dataclass(frozen=True, slots=True)
+class ShowModels(Action):
+    code: ClassVar[str] = "ml"
+
+
+@dataclass(frozen=True, slots=True)
+class OfModel(Action):
+    """Root of what is done with one model."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskToUse(OfModel):
+    """Shall this one answer? The next tap decides."""
+
+    code: ClassVar[str] = "mq"
+
+
+@dataclass(frozen=True, slots=True)
+class UseModel(OfModel):
+    code: ClassVar[str] = "mu"
+
+
+@dataclass(frozen=True, slots=True)
+class RollBack(OfModel):
+    """Back from this one, which serves, to the one before."""
+
+    code: ClassVar[str] = "mr"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardModel(OfModel):
+    code: ClassVar[str] = "md"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTraining(Action):
+    code: ClassVar[str] = "mx"

@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import structlog
 from telegram.ext import Application, JobQueue
 
-from bot import commands
 from bot.answers import AnswerMemory
 from bot.handlers import admin, ask, browse, choices, errors, feedback, leftovers, media, privacy, start
 from bot.handlers.admin_base import UserData
 from bot.handlers.base import Context, Desk, Handler
 from bot.housekeeping import DAY, SOON, Housekeeping
 from bot.intake import DurableApplication, Intake
+from bot.lifecycle import Lifecycle
+from bot.model_desk import ModelDesk
 from bot.order import ChatOrder
 from bot.pace import Pace
 from bot.persistence import StatePersistence
 from bot.texts import Texts
+from faq.follower import NotFollowed
 from faq.inbox import Inbox
 from faq.service import FaqService
 from faq.store import StateStore, UpdateStore
-
-log = structlog.get_logger(__name__)
 
 App = Application[Any, Context, Any, Any, Any, Any]
 
@@ -42,17 +41,15 @@ def build_application(
     token: str,
     admin_ids: Sequence[int],
     retention_days: int,
+    models: ModelDesk,
+    fallback: NotFollowed | None = None,
     api_url: str = TELEGRAM,
 ) -> App:
     """The application, ready for `serving.running`. `api_url` is the root of a Bot API server."""
     intake = Intake(updates)
     jobs: JobQueue[Context] = JobQueue()
-    desk = Desk(service, inbox, texts, AnswerMemory(state), tuple(admin_ids), retention_days)
-
-    async def prepare(application: App) -> None:
-        await commands.publish(application.bot, texts, desk.admin_ids)
-        log.info("updates_replayed", count=await intake.replay(application.bot))
-
+    desk = Desk(service, inbox, models, texts, AnswerMemory(state), tuple(admin_ids), retention_days)
+    life = Lifecycle(desk, intake, fallback)
     application: App = (
         Application.builder()
         .application_class(DurableApplication, {"updates": updates})
@@ -65,12 +62,13 @@ def build_application(
         .concurrent_updates(ChatOrder())
         .persistence(StatePersistence(state))
         .job_queue(jobs)
-        .post_init(prepare)
+        .post_init(life.begin)
+        .post_stop(life.end)
         .build()
     )
     application.add_handlers(_handlers(desk, application.user_data))
     application.add_error_handler(errors.Errors(texts).handle)
-    housekeeping = Housekeeping(service, updates, desk.answers, retention_days)
+    housekeeping = Housekeeping(service, updates, desk.answers, models, retention_days)
     jobs.run_repeating(housekeeping.run, DAY, SOON)
     return application
 

@@ -38,8 +38,10 @@ LIST_FAQ = Command(("listfaq", "daftar"), Who.ADMIN, "command.listfaq")
 INBOX = Command(("inbox", "tanya_masuk"), Who.ADMIN, "command.inbox")
 EXPORT = Command(("export", "ekspor"), Who.ADMIN, "command.export")
 TEST = Command(("test", "uji"), Who.ADMIN, "command.test")
+TRAIN = Command(("train", "latih"), Who.ADMIN, "command.train")
+MODELS = Command(("models", "model"), Who.ADMIN, "command.models")
 
-COMMANDS = (START, HELP, PRIVACY, CANCEL, ADD_FAQ, LIST_FAQ, INBOX, EXPORT, TEST)
+COMMANDS = (START, HELP, PRIVACY, CANCEL, ADD_FAQ, LIST_FAQ, INBOX, EXPORT, TEST, TRAIN, MODELS)
 
 
 def names_of(who: Who) -> tuple[str, ...]:

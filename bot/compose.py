@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.complaints import words_for
 from bot.config import Settings
+from bot.model_desk import ModelDesk
+from bot.model_notes import ModelNotes
 from faq.errors import ModelBuildFailed, ModelError, ModelMissing, PolicyMismatch
 from faq.follower import Follower, NotFollowed
 from faq.inbox import Inbox
@@ -26,6 +28,9 @@ from faq.store import FaqStore, QueryStore, Sealer, StateStore, UpdateStore, Vec
 from faq.text import Normaliser
 from faq.versions import DEFAULT
 from migrations.runner import upgrade
+
+PROGRAM = (sys.executable, "-m", "bot")
+"""Our own command line, for heavy work in a process of its own: building and training need torch, serving does not."""
 
 Say = Callable[[str], None]
 
@@ -46,7 +51,7 @@ class Product:
     stores: Stores
     service: FaqService
     inbox: Inbox
-    follower: Follower
+    models: ModelDesk
     fallback: NotFollowed | None
 
 
@@ -75,7 +80,8 @@ async def opened_product(settings: Settings, say: Say) -> AsyncIterator[Product]
             inbox = Inbox(stores.faqs, stores.queries, service)
             registry = Registry(settings.model_dir)
             follower = Follower(registry, matcher, serving=chosen.name, seen=chosen.seen)
-            yield Product(stores, service, inbox, follower, chosen.fallback)
+            models = ModelDesk(follower, ModelNotes(stores.state), stores.vectors, PROGRAM)
+            yield Product(stores, service, inbox, models, chosen.fallback)
         finally:
             matcher.close()
 
@@ -114,11 +120,11 @@ async def choose_model(settings: Settings, say: Say) -> Chosen:
 
 
 async def _build(directory: Path, say: Say) -> None:
-    """In a process of its own: building needs torch, serving does not. Raises ModelBuildFailed."""
+    """Raises ModelBuildFailed."""
     say(f"First start: building the language model in {directory} (about a minute, once) ...")
     # Its input and output are the conversation's: the build leaves both alone.
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "model", "build", stdin=asyncio.subprocess.DEVNULL, stdout=sys.stderr
+        *PROGRAM, "model", "build", stdin=asyncio.subprocess.DEVNULL, stdout=sys.stderr
     )
     if await process.wait():
         raise ModelBuildFailed(directory, "the build did not finish; its own message stands above")

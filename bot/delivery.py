@@ -10,7 +10,7 @@ from typing import TypeVar
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.answers import Answer, Sent
 from bot.replies import Reply, Rows
@@ -39,6 +39,15 @@ async def post(bot: Bot, chat_id: int, reply: Reply) -> None:
         link_preview_options=NO_PREVIEW,
         reply_markup=keyboard(reply),
     )
+
+
+async def post_to_all(bot: Bot, chat_ids: Sequence[int], reply: Reply) -> None:
+    """The same to several people. Whoever never started the bot, or blocked it, is left out."""
+    for chat_id in chat_ids:
+        try:
+            await post(bot, chat_id, reply)
+        except TelegramError as error:
+            log.info("not_posted", chat_id=chat_id, detail=error.message)
 
 
 async def replace(message: Message, old: Answer, replies: Sequence[Reply]) -> Answer:

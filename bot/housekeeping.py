@@ -8,6 +8,7 @@ import structlog
 
 from bot.answers import AnswerMemory
 from bot.handlers.base import Context
+from bot.model_desk import ModelDesk
 from faq.service import FaqService
 from faq.store import UpdateStore
 
@@ -22,11 +23,17 @@ RECOGNISED = timedelta(days=3)
 
 class Housekeeping:
     def __init__(
-        self, service: FaqService, updates: UpdateStore, answers: AnswerMemory, retention_days: int
+        self,
+        service: FaqService,
+        updates: UpdateStore,
+        answers: AnswerMemory,
+        models: ModelDesk,
+        retention_days: int,
     ) -> None:
         self._service = service
         self._updates = updates
         self._answers = answers
+        self._models = models
         self._kept = timedelta(days=retention_days)
 
     async def run(self, _: Context) -> None:
@@ -36,4 +43,5 @@ class Housekeeping:
         questions = await self._service.forget(before)
         chats = await self._answers.forget(before.timestamp())
         updates = await self._updates.purge(now - RECOGNISED)
+        await self._models.tidy(now)
         log.info("forgotten", questions=questions, chats=chats, updates=updates)

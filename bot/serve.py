@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from typing import Literal
 
 import structlog
 
@@ -32,12 +33,21 @@ async def serve(settings: ServingSettings) -> None:
             token=settings.telegram_bot_token.get_secret_value(),
             admin_ids=settings.admin_ids,
             retention_days=settings.retention_days,
+            models=product.models,
+            fallback=product.fallback,
             api_url=settings.telegram_api_url,
         )
-        async with running(application, _webhook(settings)):
+        async with running(application, _webhook(settings)) as polling:
             log.info("serving", mode="webhook" if settings.webhook_url else "polling")
-            await stop.wait()
+            await _first(asyncio.create_task(stop.wait()), polling)
             log.info("stopping")
+
+
+async def _first(stop: asyncio.Task[Literal[True]], polling: asyncio.Task[None] | None) -> None:
+    """Until we are told to stop. Raises what polling ended with, if it does: nobody would be answered any more."""
+    await asyncio.wait({stop} if polling is None else {stop, polling}, return_when=asyncio.FIRST_COMPLETED)
+    if polling is not None and polling.done():
+        polling.result()
 
 
 def _webhook(settings: Settings) -> Webhook | None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import structlog
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Updater
 
 from bot.app import App
 from bot.intake import ALLOWED_UPDATES
 
 log = structlog.get_logger(__name__)
+
+POLLING = "Updater:start_polling:polling_task"
+"""The name that the Updater gives its task. It tries again after every error but a refused token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +32,26 @@ class Webhook:
 
 
 @asynccontextmanager
-async def running(application: App, webhook: Webhook | None = None) -> AsyncIterator[None]:
-    """Serve Telegram while the block runs.
+async def running(
+    application: App, webhook: Webhook | None = None
+) -> AsyncIterator[asyncio.Task[None] | None]:
+    """Serve Telegram while the block runs. Gives the task that polls, which ends with an error if it must.
 
     Raises TelegramError where Telegram cannot be reached or refuses the token or the webhook.
     """
-    if application.updater is None or application.post_init is None:
+    if application.updater is None or application.post_init is None or application.post_stop is None:
         raise ValueError("not an application of build_application")
     async with application:
         await application.post_init(application)
         await application.start()
         try:
             await _listen(application.updater, webhook)
-            yield
+            yield next((task for task in asyncio.all_tasks() if task.get_name() == POLLING), None)
         finally:
             if application.updater.running:
-                await application.updater.stop()
+                with suppress(InvalidToken):  # what polling ended with is raised once more
+                    await application.updater.stop()
+            await application.post_stop(application)  # what runs beside the updates ends before they do
             await application.stop()
 
 

@@ -199,6 +199,10 @@ class FaqService:
         """Raises UnknownQuery."""
         return await self._queries.get(query_id)
 
+    async def labels_since(self, at: datetime | None) -> int:
+        """How many judgements that a training can learn from have been made since, or ever."""
+        return await self._queries.count_labels(at)
+
     async def forget(self, before: datetime) -> int:
         """Delete queries asked before that time, and what was said about them; returns how many."""
         return await self._queries.purge(before)

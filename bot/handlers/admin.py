@@ -7,7 +7,17 @@ from telegram.ext import CommandHandler, filters
 
 from bot import commands, delivery
 from bot.commands import Who
-from bot.handlers import admin_add, admin_edit, admin_export, admin_inbox, admin_list, admin_save, admin_test
+from bot.handlers import (
+    admin_add,
+    admin_edit,
+    admin_export,
+    admin_inbox,
+    admin_list,
+    admin_models,
+    admin_save,
+    admin_test,
+    admin_train,
+)
 from bot.handlers.admin_base import Guide, UserData
 from bot.handlers.base import Context, Desk, Handler, message_of
 from bot.replies import Reply
@@ -35,5 +45,7 @@ def handlers(desk: Desk, user_data: UserData) -> list[Handler]:
         *admin_inbox.handlers(desk, guide),
         *admin_export.handlers(desk, guide),
         *admin_test.handlers(desk, guide),
+        *admin_models.handlers(desk, guide),
+        *admin_train.handlers(desk, guide),
         CommandHandler(commands.names_of(Who.ADMIN), Elsewhere(desk).in_private, in_groups),
     ]

@@ -13,6 +13,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, filter
 from bot import delivery
 from bot.answers import AnswerMemory
 from bot.callbacks import Action, is_a, token
+from bot.model_desk import ModelDesk
 from bot.texts import Texts, Words
 from bot.updates import asker_of, message_of, query_of, shown_message, tapped, user_of
 from faq.errors import UnknownFaq
@@ -50,6 +51,7 @@ class Desk:
 
     service: FaqService
     inbox: Inbox
+    models: ModelDesk
     texts: Texts
     answers: AnswerMemory
     admin_ids: tuple[int, ...]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import structlog
-from telegram import Bot, Update
-from telegram.error import BadRequest, Forbidden
+from telegram import Update
 
 from bot import delivery
 from bot.callbacks import AskAdmin, Choose, NoneOfThese
@@ -20,8 +18,6 @@ from bot.handlers.base import (
     user_of,
 )
 from bot.replies import Reply, answer, note_to_admin, refused
-
-log = structlog.get_logger(__name__)
 
 
 class Choices:
@@ -49,7 +45,7 @@ class Choices:
         await delivery.drop_button(shown, AskAdmin(question.id).pack())
         await delivery.send(shown, [Reply(words.get("ask_admin.done"))])
         note = note_to_admin(question.id, question.text, self._desk.texts.of(None))
-        await self._notify(context.bot, note)
+        await delivery.post_to_all(context.bot, self._desk.admin_ids, note)
         await delivery.toast(update, words.plain("ask_admin.toast"))
 
     async def _put(self, update: Update, asked_in: int | None, reply: Reply) -> None:
@@ -58,13 +54,6 @@ class Choices:
             shown = shown_message(update)
             await self._desk.answers.exchange(shown.chat_id, asked_in, shown.message_id, now)
         await delivery.toast(update)
-
-    async def _notify(self, bot: Bot, note: Reply) -> None:
-        for admin_id in self._desk.admin_ids:
-            try:
-                await delivery.post(bot, admin_id, note)
-            except (BadRequest, Forbidden) as error:
-                log.info("admin_not_reached", admin_id=admin_id, detail=error.message)
 
 
 def handlers(desk: Desk) -> list[Handler]:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from faq.errors import UnknownQuery
-from faq.models import Asker, InboxItem, Label, LoggedQuery, NewQuery, Page, Turn
+from faq.models import Asker, InboxItem, Label, LabelKind, LoggedQuery, NewQuery, Page, Turn
 from faq.store.engine import reading, rows_changed, utc_now, writing
 from faq.store.paging import Cut
 from faq.store.query_rows import (
@@ -88,6 +88,14 @@ class QueryStore:
             labels = await labels_of(session, [row.id for row in rows])
         turns = (turn_of(row, labels[row.id], self._sealer) for row in rows if not is_small_talk(row))
         return next(turns, None)
+
+    async def count_labels(self, since: datetime | None) -> int:
+        """Those that say something about an answer, of all time where `since` is None."""
+        wanted = select(func.count()).where(LabelRow.kind != LabelKind.IGNORED.value)
+        if since is not None:
+            wanted = wanted.where(LabelRow.at > since)
+        async with reading(self._engine) as session:
+            return await session.scalar(wanted) or 0
 
     async def label(self, label: Label) -> None:
         """The last word counts: it replaces what the same person said before in the same matter.

@@ -43,7 +43,7 @@ class VectorStore:
         async with writing(self._engine) as session:
             await insert_missing(session, VectorRow, rows)
 
-    async def forget(self, keep: str) -> int:
-        """Drop the vectors of every model but `keep`; returns how many."""
+    async def forget(self, keep: Iterable[str]) -> int:
+        """Drop the vectors of every model but those in `keep`; returns how many."""
         async with writing(self._engine) as session:
-            return await rows_changed(session, delete(VectorRow).where(VectorRow.model != keep))
+            return await rows_changed(session, delete(VectorRow).where(VectorRow.model.not_in(tuple(keep))))

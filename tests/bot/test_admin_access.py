@@ -44,7 +44,7 @@ async def test_others_cannot_tap_what_admins_tap(polling: App, rig: Rig, sari: U
 
 
 async def test_nobody_is_admin_where_none_is_named(rig: Rig, admin: User) -> None:
-    nobody = Rig(rig.api, rig.engine, rig.encoder, rig.service, ())
+    nobody = Rig(rig.api, rig.engine, rig.encoder, rig.service, rig.models, ())
     async with nobody.running():
         assert "khusus admin" in (await admin.ask("/listfaq")).text
 
@@ -53,7 +53,7 @@ async def test_an_admin_no_more_is_a_user_even_in_a_step(rig: Rig, admin: User) 
     async with rig.running():
         await says(admin, "/addfaq", "Batal")
     rig.api.user(5).chat.started = True
-    async with Rig(rig.api, rig.engine, rig.encoder, rig.service, (5,)).running():
+    async with Rig(rig.api, rig.engine, rig.encoder, rig.service, rig.models, (5,)).running():
         assert "Mode normal" in (await admin.ask("mode normal itu apa")).text
         assert "nggak ada yang perlu dibatalkan" in (await admin.ask("/cancel")).text
 

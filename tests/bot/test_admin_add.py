@@ -219,7 +219,7 @@ async def test_buttons_that_no_step_has(polling: App, rig: Rig, admin: User) -> 
 async def test_two_admins_write_at_the_same_time(rig: Rig, admin: User) -> None:
     other = rig.api.user(901, "Rudi", language_code="en")
     other.chat.started = True
-    two = Rig(rig.api, rig.engine, rig.encoder, rig.service, (ADMIN_ID, other.id))
+    two = Rig(rig.api, rig.engine, rig.encoder, rig.service, rig.models, (ADMIN_ID, other.id))
     async with two.running():
         await to_answer(admin)
         await says(other, "/addfaq", "Cancel")

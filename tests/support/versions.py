@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from faq.encoder import Manifest
+from faq.policy import load_policy
 from faq.registry import Registry
 from faq.versions import Version
 
@@ -35,7 +38,7 @@ def staged_copy(registry: Registry, model: Path) -> Path:
     """A directory beside the versions as a training leaves it: serving files and an adapter."""
     staged = registry.folder / ".training" / "staged"
     shutil.copytree(model, staged)
-    (staged / "adapter").mkdir()
+    (staged / "adapter").mkdir(exist_ok=True)
     (staged / "adapter" / "adapter_config.json").write_text("{}")
     (staged / "report.md").write_text("# Laporan\n")
     return staged
@@ -44,3 +47,13 @@ def staged_copy(registry: Registry, model: Path) -> Path:
 def add_version(registry: Registry, model: Path, version: Version) -> Path:
     """A complete trained version in `registry`."""
     return registry.add(staged_copy(registry, model), version)
+
+
+def another_tiny_model(model: Path, directory: Path) -> Path:
+    """A copy of `model`, with its policy, that goes by another id: as if it were trained anew."""
+    shutil.copytree(model, directory)
+    manifest = Manifest.read(directory)
+    other = replace(manifest, model_id=f"{manifest.model_id}-other")
+    other.write(directory)
+    replace(load_policy(directory, manifest.model_id), model=other.model_id).save(directory)
+    return directory

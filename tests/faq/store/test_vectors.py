@@ -45,7 +45,7 @@ async def test_vectors_of_other_models_are_forgotten(engine: AsyncEngine) -> Non
     store, items = VectorStore(engine), vectors(3)
     await store.save(MODEL, items)
     await store.save("old", items)
-    assert await store.forget(MODEL) == 3
+    assert await store.forget([MODEL]) == 3
     assert await store.load("old", items) == {}
     assert len(await store.load(MODEL, items)) == 3
 

@@ -1,0 +1,166 @@
+"""The training as a process of its own: started, watched and stopped, one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+GRACE = 20.0
+"""Seconds to put the state away after SIGTERM."""
+_LONGEST_LINE = 2**20
+_REMEMBERED = 4000  # bytes of what it complained about
+_SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far it is: `share` in [0, 1]."""
+
+    stage: str
+    share: float
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """There is a new version; `reasons` are the gate's codes where it is not `promotable`."""
+
+    name: str
+    promotable: bool
+    reasons: tuple[str, ...]
+    report: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """It was told to stop, and goes on from there the next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """`message` is its own last line, empty where it was killed from outside."""
+
+    message: str
+
+
+Outcome = Trained | Stopped | Failed
+
+
+class TrainingJob:
+    """`command` speaks the protocol of `finbuddy train --json`."""
+
+    def __init__(self, command: Sequence[str], *, grace: float = GRACE) -> None:
+        self._command = tuple(command)
+        self._grace = grace
+        self._process: Process | None = None
+        self._ended = asyncio.Event()
+        self._ended.set()
+        self._stopping = False
+        self._closed = False
+        self.step = Step("start", 0.0, None)
+
+    @property
+    def running(self) -> bool:
+        return not self._ended.is_set()
+
+    async def run(self) -> Outcome:
+        """Meanwhile `step` says how far it is. Call it again only after its end."""
+        if self._closed:
+            return Stopped()
+        self._stopping, self.step = False, Step("start", 0.0, None)
+        self._ended.clear()
+        try:
+            return await self._run()
+        except OSError as error:  # there is no such program, or no room for another process
+            return Failed(f"{error.strerror}: {error.filename}")
+        finally:
+            self._ended.set()
+
+    def stop(self) -> bool:
+        """Ask it to stop; False where nothing runs."""
+        if not self.running:
+            return False
+        self._stopping = True
+        self._signal(signal.SIGTERM)
+        return True
+
+    async def close(self) -> None:
+        """Stop it and wait for its end: nothing of it outlives this call, and nothing is started afterwards."""
+        self._closed = True
+        if not self.stop():
+            return
+        try:
+            await asyncio.wait_for(self._ended.wait(), self._grace)
+        except TimeoutError:
+            self._signal(signal.SIGKILL)
+            await self._ended.wait()
+
+    async def _run(self) -> Outcome:
+        process = self._process = await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=PIPE,
+            limit=_LONGEST_LINE,
+            start_new_session=True,
+        )
+        try:
+            if self._stopping:  # asked to before there was a process
+                self._signal(signal.SIGTERM)
+            last, complaint = await asyncio.gather(self._listen(process), _complaint(process))
+            code = await process.wait()
+        finally:
+            self._signal(signal.SIGKILL)  # whatever it has started in turn
+            self._process = None
+        if code == 0 and last is not None:
+            return last
+        return Stopped() if self._stopping else Failed(complaint if code >= 0 else "")
+
+    async def _listen(self, process: Process) -> Trained | None:
+        """Keep `step` up to date until the output ends; what it said at last, if that was a result."""
+        result = None
+        if process.stdout is not None:
+            async for line in process.stdout:
+                match _read(line):
+                    case Step() as step:
+                        self.step = step
+                    case Trained() as trained:
+                        result = trained
+                    case None:
+                        pass
+        return result
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+
+
+async def _complaint(process: Process) -> str:
+    """The last line on standard error."""
+    said = b""
+    while process.stderr is not None and (more := await process.stderr.read(_REMEMBERED)):
+        said = (said + more)[-_REMEMBERED:]
+    lines = said.decode(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")[:_SHOWN]
+
+
+def _read(line: bytes) -> Step | Trained | None:
+    """None for a line that is no part of the protocol."""
+    try:
+        raw: dict[str, Any] = json.loads(line)
+        if raw["stage"] == "done":
+            reasons = tuple(map(str, raw["reasons"]))
+            return Trained(str(raw["name"]), raw["promotable"] is True, reasons, Path(raw["report"]))
+        left = raw["seconds_left"]
+        return Step(str(raw["stage"]), float(raw["share"]), None if left is None else float(left))
+    except (ValueError, KeyError, TypeError):
+        return None
