@@ -95,7 +95,7 @@ def _summary(adding: Adding, words: Words) -> str:
         phrasings=lines or words.plain("admin.add.no_phrasings"),
         category=adding.category,
     )
-    linked = words.get("admin.add.linked_later") if adding.query_id is not None else ""
+    linked = words.get("admin.add.linked_later") if adding.group_id is not None else ""
     return f"{head}\n{cut(adding.answer, _ANSWER)}\n\n{tail}{linked}"
 
 

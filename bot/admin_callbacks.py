@@ -170,7 +170,7 @@ class CancelEdit(Action):
     code: ClassVar[str] = "ce"
 
 
-# The inbox. `place` counts the items from 0, newest first: after an action it holds the next one.
+# The inbox. `place` counts the groups from 0, in the order of the list: after a verdict it holds the next one.
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,40 +180,69 @@ class ShowInbox(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class OfItem(Action):
-    """Root of what is done with one item."""
+class OfGroup(Action):
+    """Root of what is done with one group."""
 
-    query_id: int
+    group_id: int
     place: int
 
 
 @dataclass(frozen=True, slots=True)
-class OpenItem(OfItem):
+class OpenGroup(OfGroup):
     code: ClassVar[str] = "io"
 
 
 @dataclass(frozen=True, slots=True)
-class LinkItem(OfItem):
+class LinkGroup(OfGroup):
     code: ClassVar[str] = "il"
     faq: str
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseFaq(OfItem):
-    """All FAQs, a page at a time, to link the item to one."""
+class PickFaq(OfGroup):
+    """Search for the FAQ to link the group to."""
 
     code: ClassVar[str] = "if"
-    page: int
 
 
 @dataclass(frozen=True, slots=True)
-class MakeFaq(OfItem):
+class MakeFaq(OfGroup):
     code: ClassVar[str] = "im"
 
 
 @dataclass(frozen=True, slots=True)
-class DismissItem(OfItem):
+class RejectGroup(OfGroup):
+    """Out of scope."""
+
+    code: ClassVar[str] = "ir"
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreGroup(OfGroup):
     code: ClassVar[str] = "ig"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSplit(OfGroup):
+    """Which wording means something else?"""
+
+    code: ClassVar[str] = "is"
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class SplitOff(OfGroup):
+    """The wording of this query becomes a group of its own."""
+
+    code: ClassVar[str] = "ix"
+    query_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UndoVerdict(Action):
+    code: ClassVar[str] = "iu"
+    verdict_id: int
+    place: int
 
 
 # Models. `model` is the token of its name.

@@ -1,61 +1,122 @@
-"""Pure: the questions that nothing answered, and what an admin makes of them."""
+"""Pure: the groups of questions that nothing answered, and what an admin can make of one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.admin_callbacks import ChooseFaq, DismissItem, LinkItem, MakeFaq, OpenItem, ShowInbox
-from bot.admin_replies import PAGE, label_of, local_time, noted, turn
+from bot.admin_callbacks import (
+    ChooseSplit,
+    IgnoreGroup,
+    LinkGroup,
+    MakeFaq,
+    OpenGroup,
+    PickFaq,
+    RejectGroup,
+    ShowInbox,
+    SplitOff,
+)
+from bot.admin_replies import PAGE, local_time, noted, shortened, turn
 from bot.callbacks import token
-from bot.replies import Reply, button
+from bot.replies import Reply, Rows, button
 from bot.texts import Words
-from faq.models import Candidate, Faq, FaqState, InboxItem, Page
+from faq.groups import Group, GroupView, Wording
+from faq.inbox import Overview
+from faq.models import Faq
 
 
-def inbox_list(page: Page[InboxItem], words: Words, note: str = "") -> Reply:
-    """One page of the inbox, newest first; `note` is HTML above it."""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What happened just now: HTML above a screen, and rows of buttons below it."""
+
+    text: str = ""
+    rows: Rows = ()
+
+
+NOTHING = Notice()
+
+EXAMPLES = 5
+"""Wordings that a group shows."""
+_LINE = 120
+
+
+def inbox_list(overview: Overview, words: Words, notice: Notice = NOTHING) -> Reply:
+    """One page of the inbox."""
+    page = overview.page
+    pending = words.count("admin.inbox.pending", overview.pending) if overview.pending else ""
     if not page.total:
-        return Reply(noted(note, words.get("admin.inbox.empty")))
+        return Reply(noted(notice.text, pending or words.get("admin.inbox.empty")), notice.rows)
     first = page.number * PAGE
     rows = [
-        (button(_label(item), OpenItem(item.query_id, first + number)),)
-        for number, item in enumerate(page.items)
+        (button(_label(group), OpenGroup(group.id, first + number)),)
+        for number, group in enumerate(page.items)
     ]
-    text = noted(note, words.count("admin.inbox.title", page.total))
-    return Reply(text, (*rows, *turn(page.number, page.pages, ShowInbox, words)))
+    title = words.count("admin.inbox.title", page.total)
+    text = noted(notice.text, f"{title}\n\n{pending}" if pending else title)
+    return Reply(text, (*rows, *turn(page.number, page.pages, ShowInbox, words), *notice.rows))
 
 
-def inbox_item(
-    item: InboxItem, place: int, likeliest: Sequence[Candidate], words: Words, note: str = ""
-) -> Reply:
-    """One question; the likeliest FAQs can be linked with one tap."""
+def group_view(view: GroupView, place: int, words: Words, notice: Notice = NOTHING) -> Reply:
+    """One group; the likeliest FAQs can be linked with one tap."""
+    group = view.group
     links = tuple(
-        (button(f"🔗 {faq.question}", LinkItem(item.query_id, place, token(faq.slug))),) for faq in likeliest
+        (button(f"🔗 {faq.question}", LinkGroup(group.id, place, token(faq.slug))),) for faq in view.likeliest
     )
-    others = button(words.plain("admin.inbox.other_faq"), ChooseFaq(item.query_id, place, 0))
-    make = button(words.plain("admin.inbox.make_faq"), MakeFaq(item.query_id, place))
-    dismiss = button(words.plain("admin.inbox.dismiss"), DismissItem(item.query_id, place))
+    pick = button(words.plain("admin.inbox.other_faq"), PickFaq(group.id, place))
+    make = button(words.plain("admin.inbox.make_faq"), MakeFaq(group.id, place))
+    reject = button(words.plain("admin.inbox.reject"), RejectGroup(group.id, place))
+    ignore = button(words.plain("admin.inbox.ignore"), IgnoreGroup(group.id, place))
+    split = button(words.plain("admin.inbox.split"), ChooseSplit(group.id, place, 0))
     back = button(words.plain("admin.inbox.back"), ShowInbox(place // PAGE))
-    when = local_time(item.last_asked_at, words)
-    text = words.count("admin.inbox.item", item.count, text=item.text, when=when)
-    return Reply(noted(note, text), (*links, (others, make), (dismiss, back)))
+    last = (split, back) if len(view.wordings) > 1 else (back,)
+    text = noted(notice.text, _description(view, words))
+    return Reply(text, (*links, (pick, make), (reject, ignore), last, *notice.rows))
 
 
-def faq_choice(item: InboxItem, place: int, page: Page[Faq], words: Words) -> Reply:
-    """All FAQs, to link the question to one."""
-    rows = [(button(label_of(faq), LinkItem(item.query_id, place, token(faq.slug))),) for faq in page.items]
-    turns = turn(page.number, page.pages, lambda number: ChooseFaq(item.query_id, place, number), words)
-    back = button(words.plain("admin.step.back"), OpenItem(item.query_id, place))
-    return Reply(words.get("admin.inbox.choose", text=item.text), (*rows, *turns, (back,)))
+def split_choice(group_id: int, place: int, wordings: Sequence[Wording], number: int, words: Words) -> Reply:
+    """One page of a group's wordings, to split one off."""
+    pages = max(1, -(-len(wordings) // PAGE))
+    number = min(number, pages - 1)
+    shown = wordings[number * PAGE : (number + 1) * PAGE]
+    rows = [(button(f"✂️ {w.text}", SplitOff(group_id, place, w.query_id)),) for w in shown]
+    turns = turn(number, pages, lambda page: ChooseSplit(group_id, place, page), words)
+    back = button(words.plain("admin.step.back"), OpenGroup(group_id, place))
+    return Reply(words.get("admin.inbox.which_split"), (*rows, *turns, (back,)))
 
 
-def linked(faq: Faq, words: Words) -> str:
-    """What a link has brought, as HTML."""
-    if faq.state is FaqState.LIVE:
-        return words.get("admin.inbox.linked", question=faq.question)
-    return words.get("admin.inbox.linked_asleep", question=faq.question)
+def pick_panel(
+    group_id: int, place: int, found: Sequence[Faq] | None, words: Words, note: str = ""
+) -> list[Reply]:
+    """Asks for words to search for; `found` is what there is for those that came, None before any did."""
+    rows = [
+        (button(f"🔗 {faq.question}", LinkGroup(group_id, place, token(faq.slug))),) for faq in found or ()
+    ]
+    if found is None:
+        text = words.get("admin.pick.ask")
+    else:
+        text = words.get("admin.pick.found" if found else "admin.pick.nothing")
+    back = button(words.plain("admin.step.back"), OpenGroup(group_id, place))
+    return [Reply(noted(note, text), (*rows, (back,)))]
 
 
-def _label(item: InboxItem) -> str:
-    text = " ".join(item.text.split())
-    return f"{item.count}× {text}" if item.count > 1 else f"• {text}"
+def _label(group: Group) -> str:
+    return f"👥{group.people} {_one_line(group.text)}" if group.people > 1 else f"• {_one_line(group.text)}"
+
+
+def _description(view: GroupView, words: Words) -> str:
+    group, wordings = view.group, view.wordings
+    when = local_time(group.newest_at, words)
+    head = words.count("admin.inbox.group", group.messages, people=group.people, when=when)
+    examples = "\n".join(
+        words.get("admin.inbox.example", text=shortened(w.text, _LINE)) for w in wordings[:EXAMPLES]
+    )
+    more = len(wordings) - EXAMPLES
+    if more > 0:
+        examples += "\n" + words.count("admin.inbox.more", more)
+    again = words.get("admin.inbox.again") if group.linked else ""
+    parts = (head + again, f"<blockquote>{examples}</blockquote>", words.get("admin.inbox.what_now"))
+    return "\n\n".join(parts)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from telegram import Message, MessageEntity
 
 from faq.errors import InvalidFaq
-from faq.store.checks import checked_answer, checked_category, checked_phrasings, checked_question
+from faq.store.checks import (
+    MAX_WORDING,
+    checked_answer,
+    checked_category,
+    checked_phrasings,
+    checked_question,
+    one_line,
+)
+
+MOST_PREFILLED = 20
+"""Phrasings of a new FAQ that come from the inbox at first; a link brings the others."""
 
 _FORMATS = frozenset(
     {
@@ -59,6 +70,12 @@ def phrasings_of(text: str, question: str) -> tuple[str, ...]:
     if not phrasings:
         raise InvalidFaq("phrasing", "no_words")
     return phrasings
+
+
+def prefilled(texts: Iterable[str], question: str) -> tuple[str, ...]:
+    """The first of `texts` that can be phrasings; those that cannot are left out."""
+    fit = (text for text in texts if _has_words(text) and len(one_line(text)) <= MAX_WORDING)
+    return checked_phrasings(islice(fit, MOST_PREFILLED), question)
 
 
 def category_of(text: str, known: Iterable[str]) -> str:

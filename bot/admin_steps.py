@@ -34,7 +34,7 @@ class EditField(StrEnum):
 class Adding:
     """An FAQ that is being written; a part that is empty or None is still open.
 
-    `query_id` is the question of the inbox that it answers. `panel` are the bot's messages that show the
+    `group_id` is the group of the inbox that it answers. `panel` are the bot's messages that show the
     step, `seen` is the admin's message that was taken last, and `taken` the step that took it.
     """
 
@@ -44,7 +44,7 @@ class Adding:
     answer: str = ""
     phrasings: tuple[str, ...] | None = None
     category: str = ""
-    query_id: int | None = None
+    group_id: int | None = None
     taken: AddStep | None = None
     seen: int = 0
     panel: tuple[Sent, ...] = ()
@@ -98,7 +98,18 @@ class Editing:
     panel: tuple[Sent, ...] = ()
 
 
-Step = Adding | Editing
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picking:
+    """A search for the FAQ that a group of the inbox belongs to. `panel` and `seen` as in Adding."""
+
+    kind: Literal["picking"] = "picking"
+    group_id: int
+    place: int = 0
+    seen: int = 0
+    panel: tuple[Sent, ...] = ()
+
+
+Step = Adding | Editing | Picking
 
 _CODEC: TypeAdapter[Step] = TypeAdapter(Annotated[Step, Field(discriminator="kind")])
 

@@ -8,18 +8,32 @@ from typing import Any
 from telegram.ext import Application, JobQueue
 
 from bot.answers import AnswerMemory
-from bot.handlers import admin, ask, browse, choices, errors, feedback, leftovers, media, privacy, start
+from bot.handlers import (
+    admin,
+    ask,
+    browse,
+    choices,
+    errors,
+    feedback,
+    hear_back,
+    leftovers,
+    media,
+    privacy,
+    start,
+)
 from bot.handlers.admin_base import UserData
 from bot.handlers.base import Context, Desk, Handler
-from bot.housekeeping import DAY, SOON, Housekeeping
+from bot.housekeeping import AT_FIRST, DAY, OFTEN, SOON, Gatherer, Housekeeping
 from bot.intake import DurableApplication, Intake
 from bot.lifecycle import Lifecycle
 from bot.model_desk import ModelDesk
+from bot.news import EVERY, Herald
 from bot.order import ChatOrder
 from bot.pace import Pace
 from bot.persistence import StatePersistence
 from bot.texts import Texts
 from faq.follower import NotFollowed
+from faq.hear_back import HearBack
 from faq.inbox import Inbox
 from faq.service import FaqService
 from faq.store import StateStore, UpdateStore
@@ -35,6 +49,7 @@ def build_application(
     *,
     service: FaqService,
     inbox: Inbox,
+    hear_back: HearBack,
     updates: UpdateStore,
     state: StateStore,
     texts: Texts,
@@ -48,7 +63,8 @@ def build_application(
     """The application, ready for `serving.running`. `api_url` is the root of a Bot API server."""
     intake = Intake(updates)
     jobs: JobQueue[Context] = JobQueue()
-    desk = Desk(service, inbox, models, texts, AnswerMemory(state), tuple(admin_ids), retention_days)
+    answers, admins = AnswerMemory(state), tuple(admin_ids)
+    desk = Desk(service, inbox, hear_back, models, texts, answers, admins, retention_days)
     life = Lifecycle(desk, intake, fallback)
     application: App = (
         Application.builder()
@@ -69,7 +85,9 @@ def build_application(
     application.add_handlers(_handlers(desk, application.user_data))
     application.add_error_handler(errors.Errors(texts).handle)
     housekeeping = Housekeeping(service, updates, desk.answers, models, retention_days)
-    jobs.run_repeating(housekeeping.run, DAY, SOON)
+    jobs.run_repeating(housekeeping.run, DAY, SOON, name="housekeeping")
+    jobs.run_repeating(Herald(hear_back, texts).run, EVERY, name="news")
+    jobs.run_repeating(Gatherer(inbox).run, OFTEN, AT_FIRST, name="groups")
     return application
 
 
@@ -82,6 +100,7 @@ def _handlers(desk: Desk, user_data: UserData) -> list[Handler]:
         *browse.handlers(desk),
         *choices.handlers(desk),
         *feedback.handlers(desk),
+        *hear_back.handlers(desk),
         *ask.handlers(desk),
         *media.handlers(desk),
         *leftovers.handlers(desk),

@@ -61,6 +61,15 @@ class AskAdmin(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class WantNews(Action):
+    """Tell me when there is an answer, or no longer."""
+
+    code: ClassVar[str] = "h"
+    query_id: int
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShowTopics(Action):
     code: ClassVar[str] = "t"
 

@@ -17,6 +17,8 @@ from bot.model_desk import ModelDesk
 from bot.model_notes import ModelNotes
 from faq.errors import ModelBuildFailed, ModelError, ModelMissing, PolicyMismatch
 from faq.follower import Follower, NotFollowed
+from faq.grouping import Grouping
+from faq.hear_back import HearBack
 from faq.inbox import Inbox
 from faq.lexicon import load_lexicon
 from faq.matcher import Matcher
@@ -24,7 +26,18 @@ from faq.reader import Model
 from faq.registry import Registry, Sight, load_model
 from faq.seed import seed
 from faq.service import FaqService
-from faq.store import FaqStore, QueryStore, Sealer, StateStore, UpdateStore, VectorStore, open_engine
+from faq.store import (
+    FaqStore,
+    HearBackStore,
+    InboxStore,
+    QueryStore,
+    Sealer,
+    StateStore,
+    UpdateStore,
+    VectorStore,
+    VerdictStore,
+    open_engine,
+)
 from faq.text import Normaliser
 from faq.versions import DEFAULT
 from migrations.runner import upgrade
@@ -42,6 +55,9 @@ class Stores:
     updates: UpdateStore
     state: StateStore
     vectors: VectorStore
+    inbox: InboxStore
+    verdicts: VerdictStore
+    hear_backs: HearBackStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,7 @@ class Product:
     stores: Stores
     service: FaqService
     inbox: Inbox
+    hear_back: HearBack
     models: ModelDesk
     fallback: NotFollowed | None
 
@@ -77,11 +94,15 @@ async def opened_product(settings: Settings, say: Say) -> AsyncIterator[Product]
         try:
             service = FaqService(stores.faqs, stores.queries, matcher)
             await service.refresh()
-            inbox = Inbox(stores.faqs, stores.queries, service)
+            inbox = Inbox(stores.inbox, stores.verdicts, Grouping(stores.inbox, matcher), service)
+            hear_back = HearBack(stores.hear_backs, service)
             registry = Registry(settings.model_dir)
             follower = Follower(registry, matcher, serving=chosen.name, seen=chosen.seen)
             models = ModelDesk(follower, ModelNotes(stores.state), stores.vectors, PROGRAM)
-            yield Product(stores, service, inbox, models, chosen.fallback)
+            try:
+                yield Product(stores, service, inbox, hear_back, models, chosen.fallback)
+            finally:
+                await inbox.close()
         finally:
             matcher.close()
 
@@ -143,4 +164,7 @@ def _stores(engine: AsyncEngine, settings: Settings) -> Stores:
         updates=UpdateStore(engine, sealer),
         state=StateStore(engine, sealer),
         vectors=VectorStore(engine),
+        inbox=InboxStore(engine, sealer),
+        verdicts=VerdictStore(engine, sealer),
+        hear_backs=HearBackStore(engine, sealer),
     )

@@ -8,12 +8,20 @@ from itertools import zip_longest
 from typing import TypeVar
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+)
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.answers import Answer, Sent
-from bot.replies import Reply, Rows
+from bot.replies import Button, Reply, Rows
 from bot.updates import query_of, shown_message
 from faq import markup
 from faq.errors import InvalidFaq
@@ -30,15 +38,13 @@ async def send(message: Message, replies: Sequence[Reply]) -> Answer:
     return tuple([await _send(message, part) for part in _parts(replies)])
 
 
-async def post(bot: Bot, chat_id: int, reply: Reply) -> None:
-    """Say something that answers no message; one part."""
-    await bot.send_message(
-        chat_id,
-        reply.text,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=NO_PREVIEW,
-        reply_markup=keyboard(reply),
-    )
+async def post(bot: Bot, chat_id: int, reply: Reply, *, quoting: int | None = None) -> None:
+    """Say something by itself; `quoting` is a message of the chat that it refers to, if that is still there."""
+    quote = None if quoting is None else ReplyParameters(quoting, allow_sending_without_reply=True)
+    first, *rest = _parts([reply])
+    await _post(bot, chat_id, first, quote)
+    for part in rest:
+        await _post(bot, chat_id, part, None)
 
 
 async def post_to_all(bot: Bot, chat_ids: Sequence[int], reply: Reply) -> None:
@@ -87,6 +93,14 @@ async def drop_button(message: Message, data: str) -> None:
     await _edit_buttons(message, InlineKeyboardMarkup(left) if left else None)
 
 
+async def swap_button(message: Message, data: str, new: Button) -> None:
+    """Put `new` in the place of the button with this callback_data; the others stay."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    swapped = InlineKeyboardButton(new.label, callback_data=new.data)
+    changed = [[swapped if button.callback_data == data else button for button in row] for row in rows]
+    await _edit_buttons(message, InlineKeyboardMarkup(changed))
+
+
 async def toast(update: Update, text: str | None = None) -> None:
     """Answer a tap, with a line of plain text on top of the screen or silently."""
     try:
@@ -131,6 +145,20 @@ async def _send(message: Message, part: Reply) -> Sent:
         )
 
     return Sent((await _plain_if_refused(call, part.text)).message_id, _digest(part))
+
+
+async def _post(bot: Bot, chat_id: int, part: Reply, quote: ReplyParameters | None) -> None:
+    async def call(text: str, parse_mode: ParseMode | None) -> object:
+        return await bot.send_message(
+            chat_id,
+            text,
+            parse_mode=parse_mode,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard(part),
+            reply_parameters=quote,
+        )
+
+    await _plain_if_refused(call, part.text)
 
 
 async def _edit(message: Message, message_id: int, part: Reply) -> bool:

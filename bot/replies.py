@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.callbacks import Action, AskAdmin, Choose, NoneOfThese, OpenInboxItem, Rate, token
+from bot.callbacks import Action, AskAdmin, Choose, NoneOfThese, OpenInboxItem, Rate, WantNews, token
 from bot.texts import Words
 from faq.models import Candidate, Faq, FaqKind
 from faq.service import Answered, Asked, Offered, Response, Unanswered
 
 LABEL_WIDTH = 60
 """Characters of a button: what a phone shows on two lines."""
+
+QUOTED = 120
+"""Characters of a question that is quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,14 @@ def button(label: str, action: Action) -> Button:
     return Button(short, action.pack())
 
 
-def render_all(asked: Asked, words: Words) -> tuple[Reply, ...]:
-    """The replies to one message, in order; who gave a secret away is warned first."""
+def render_all(asked: Asked, words: Words, *, private: bool = False) -> tuple[Reply, ...]:
+    """The replies to one message, in order; who gave a secret away is warned first. `private` as in `render`."""
     warning = (Reply(words.get("secret.warning")),) if asked.gave_secret else ()
-    return (*warning, *(render(response, words) for response in asked.responses))
+    return (*warning, *(render(response, words, private=private) for response in asked.responses))
 
 
-def render(response: Response, words: Words) -> Reply:
-    """The reply to one question."""
+def render(response: Response, words: Words, *, private: bool = False) -> Reply:
+    """The reply to one question; only in a `private` chat can somebody be told of news later."""
     match response:
         case Answered():
             return answer(response.faq, response.query_id, words)
@@ -58,7 +61,7 @@ def render(response: Response, words: Words) -> Reply:
         case Unanswered():
             key = "unanswered.with_topics" if response.nearest else "unanswered.alone"
             choices = _choices(response.query_id, response.nearest)
-            return Reply(words.get(key), (*choices, _ask_admin(response.query_id, words)))
+            return Reply(words.get(key), (*choices, *_what_else(response.query_id, words, private=private)))
         case _:
             assert_never(response)
 
@@ -82,9 +85,20 @@ def thumbs(slug: str, query_id: int, words: Words, *, chosen: bool | None = None
     return (row, _ask_admin(query_id, words)) if chosen is False else (row,)
 
 
-def refused(query_id: int, words: Words) -> Reply:
-    """None of the suggestions was meant."""
-    return Reply(words.get("offer.refused"), (_ask_admin(query_id, words),))
+def refused(query_id: int, words: Words, *, private: bool = False) -> Reply:
+    """None of the suggestions was meant; `private` as in `render`."""
+    return Reply(words.get("offer.refused"), _what_else(query_id, words, private=private))
+
+
+def want_news(query_id: int, words: Words, *, wanted: bool) -> Button:
+    """What the next tap is for: `wanted` is how it stands now."""
+    label = words.plain("hear_back.on" if wanted else "hear_back.button")
+    return button(label, WantNews(query_id, not wanted))
+
+
+def news(question: str, answer: str, words: Words) -> Reply:
+    """A question has an answer now; `answer` is Telegram HTML."""
+    return Reply(words.get("hear_back.news", question=_cut(question)) + f"\n\n{answer}")
 
 
 def note_to_admin(query_id: int, question: str, words: Words) -> Reply:
@@ -95,6 +109,16 @@ def note_to_admin(query_id: int, question: str, words: Words) -> Reply:
 
 def _choices(query_id: int, candidates: Sequence[Candidate]) -> Rows:
     return tuple((button(c.question, Choose(query_id, token(c.slug))),) for c in candidates)
+
+
+def _what_else(query_id: int, words: Words, *, private: bool) -> Rows:
+    hear_back = ((want_news(query_id, words, wanted=False),),) if private else ()
+    return (*hear_back, _ask_admin(query_id, words))
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTED else f"{line[: QUOTED - 1].rstrip()}…"
 
 
 def _ask_admin(query_id: int, words: Words) -> tuple[Button, ...]:

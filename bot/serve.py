@@ -27,6 +27,7 @@ async def serve(settings: ServingSettings) -> None:
         application = build_application(
             service=product.service,
             inbox=product.inbox,
+            hear_back=product.hear_back,
             updates=product.stores.updates,
             state=product.stores.state,
             texts=load_texts(),

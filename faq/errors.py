@@ -3,10 +3,12 @@
 FinBuddyError
 ├── FaqError
 │   ├── UnknownFaq          no FAQ has this slug
+│   ├── FaqAsleep           the FAQ is not live
 │   ├── SlugTaken           another FAQ has this slug
 │   └── InvalidFaq          a field is empty, too long or not Telegram HTML
 ├── UnknownQuery            no logged query has this id
-├── QueryHandled            the query does not wait in the inbox any more
+├── GroupHandled            the group does not wait in the inbox any more
+├── UndoTooLate             a verdict cannot be taken back
 ├── ModelError
 │   ├── ModelMissing        there is no model directory
 │   ├── ModelBroken         the directory is incomplete or corrupted
@@ -42,6 +44,12 @@ class UnknownFaq(FaqError):
         self.slug = slug
 
 
+class FaqAsleep(FaqError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"FAQ {slug!r} is not live")
+        self.slug = slug
+
+
 class SlugTaken(FaqError):
     def __init__(self, slug: str) -> None:
         super().__init__(f"slug {slug!r} is taken")
@@ -64,10 +72,19 @@ class UnknownQuery(FinBuddyError):
         self.query_id = query_id
 
 
-class QueryHandled(FinBuddyError):
-    def __init__(self, query_id: int) -> None:
-        super().__init__(f"query {query_id} is handled")
-        self.query_id = query_id
+class GroupHandled(FinBuddyError):
+    def __init__(self, group_id: int) -> None:
+        super().__init__(f"group {group_id} is handled")
+        self.group_id = group_id
+
+
+class UndoTooLate(FinBuddyError):
+    """`reason` is a short machine-readable code: `gone`, `undone`, `decided_again`, `faq_changed`."""
+
+    def __init__(self, verdict_id: int, reason: str) -> None:
+        super().__init__(f"verdict {verdict_id}: {reason}")
+        self.verdict_id = verdict_id
+        self.reason = reason
 
 
 class ModelError(FinBuddyError):

@@ -1,54 +1,190 @@
-"""The use cases of the inbox: what nothing answered, and what an admin makes of it."""
+"""The use cases of the inbox: what nothing answered, in groups of one meaning, and what an admin makes of them."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass
 
-from faq.errors import QueryHandled
-from faq.models import Faq, InboxItem, Label, LabelKind, Page, PhrasingSource
+from faq.decision import OFFERED, Match
+from faq.errors import GroupHandled
+from faq.grouping import Grouping
+from faq.groups import Group, GroupView, Verdict, Wording
+from faq.models import Candidate, Faq, FaqState, Page
 from faq.service import FaqService
-from faq.store import FaqStore, QueryStore
+from faq.store import InboxStore, VerdictStore
+
+PATIENCE = 0.4
+"""Seconds that a list waits for what was asked just now to be grouped."""
+RANKED = 5
+"""Wordings by which the likeliest FAQs of a group are found."""
+FOUND = 8
+"""FAQs that a search shows at most."""
+_REVIEWED = 20  # groups that are looked at again in one round
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`pending`: normal forms that wait, too, but have no group yet, as after an update of an old installation."""
+
+    page: Page[Group]
+    pending: int
 
 
 class Inbox:
     """`service` is told when an FAQ has learned something."""
 
-    def __init__(self, faqs: FaqStore, queries: QueryStore, service: FaqService) -> None:
-        self._faqs = faqs
-        self._queries = queries
+    def __init__(
+        self,
+        store: InboxStore,
+        verdicts: VerdictStore,
+        grouping: Grouping,
+        service: FaqService,
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._store = store
+        self._verdicts = verdicts
+        self._grouping = grouping
         self._service = service
-        self._handling = asyncio.Lock()
+        self._patience = patience
+        self._gathering: asyncio.Task[None] | None = None
 
-    async def page(self, number: int, size: int) -> Page[InboxItem]:
-        """Unmatched queries, newest first, equal ones as one item."""
-        return await self._queries.inbox(number, size)
+    # what an admin sees
 
-    async def item(self, query_id: int) -> InboxItem:
-        """The item that stands for this query. Raises UnknownQuery, QueryHandled."""
-        item = await self._queries.inbox_item(query_id)
-        if item is None:
-            raise QueryHandled(query_id)
-        return item
+    async def overview(self, number: int, size: int) -> Overview:
+        """Groups in which something waits: those that most people asked first, then the newest."""
+        await self.gather(self._patience)
+        return Overview(await self._store.page(number, size), await self._store.ungrouped_count())
 
-    async def link(self, query_id: int, slug: str, by: int) -> Faq:
-        """The query, and every equal one in the inbox, belongs to this FAQ: it becomes a phrasing and works at once.
+    async def at(self, place: int) -> Group | None:
+        """The group at this place (from 0) of the overview, the last one past the end; None where there is none."""
+        page = await self._store.page(place, 1)
+        return page.items[0] if page.items else None
 
-        Raises UnknownQuery, UnknownFaq, InvalidFaq; QueryHandled where somebody else was faster.
+    async def find(self, query_id: int) -> int:
+        """The group of this query. Raises GroupHandled where it has none."""
+        await self.gather(self._patience)
+        group_id = await self._store.group_of(query_id)
+        if group_id is None:
+            raise GroupHandled(0)
+        return group_id
+
+    async def view(self, group_id: int) -> GroupView:
+        """Ranked now, not as it was logged: FAQs may have come and gone since. Raises GroupHandled."""
+        group = await self._store.group(group_id)
+        wordings = await self.wordings(group_id)
+        return GroupView(group, wordings, await self._likeliest(wordings[:RANKED]))
+
+    async def wordings(self, group_id: int) -> tuple[Wording, ...]:
+        """What waits in the group, the most typical first. Raises GroupHandled."""
+        found = await self._store.wordings(group_id)
+        if not found:
+            raise GroupHandled(group_id)
+        of_form = {wording.form: wording for wording in found}
+        ordered = await self._grouping.by_typicality({form: w.messages for form, w in of_form.items()})
+        return tuple(of_form[form] for form in ordered)
+
+    async def search(self, text: str) -> tuple[Faq, ...]:
+        """Live FAQs for these words: those that have all of them, in the question before elsewhere, then by meaning."""
+        live = {faq.slug: faq for faq in await self._service.all_faqs() if faq.state is FaqState.LIVE}
+        words = text.casefold().split()
+        by_words = sorted(
+            (faq for faq in live.values() if _has(words, " ".join((*faq.wordings, faq.category)))),
+            key=lambda faq: not _has(words, faq.question),
+        )
+        ranked = (await self._service.explain(text)).decisions[0].candidates
+        slugs = [*(faq.slug for faq in by_words), *(candidate.slug for candidate in ranked)]
+        return tuple(live[slug] for slug in dict.fromkeys(slugs) if slug in live)[:FOUND]
+
+    # what an admin decides
+
+    async def link(self, group_id: int, slug: str, by: int) -> Verdict:
+        """All that waits in the group belongs to this FAQ, and works at once.
+
+        Raises GroupHandled where somebody else was faster, UnknownFaq, FaqAsleep.
         """
-        async with self._handling:
-            item = await self.item(query_id)
-            faq = await self._faqs.add_phrasings(
-                slug, (item.text,), PhrasingSource.INBOX, by, query_id=item.query_id
-            )
-            await self._queries.resolve(query_id, Label(query_id, LabelKind.LINKED, by, slug))
+        verdict = await self._verdicts.link(group_id, slug, by)
         await self._service.refresh()
-        return faq
+        return verdict
 
-    async def dismiss(self, query_id: int, by: int) -> None:
-        """Take the query, and every equal one, out of the inbox without a consequence.
+    async def link_written(self, group_id: int, slug: str, by: int, *, made_faq: bool) -> Verdict:
+        """The same with an FAQ that may still be a draft; `made_faq`: it was written for this group.
 
-        Raises UnknownQuery; QueryHandled where somebody else was faster.
+        Raises GroupHandled, UnknownFaq.
         """
-        async with self._handling:
-            await self.item(query_id)
-            await self._queries.resolve(query_id, Label(query_id, LabelKind.IGNORED, by))
+        verdict = await self._verdicts.link(group_id, slug, by, made_faq=made_faq, live_only=False)
+        await self._service.refresh()
+        return verdict
+
+    async def out_of_scope(self, group_id: int, by: int) -> Verdict:
+        """No FAQ shall answer this: its wordings become rejects, at once. Raises GroupHandled."""
+        verdict = await self._verdicts.out_of_scope(group_id, by)
+        await self._service.refresh()
+        return verdict
+
+    async def ignore(self, group_id: int, by: int) -> Verdict:
+        """Take it out of the inbox without a consequence. Raises GroupHandled."""
+        return await self._verdicts.ignore(group_id, by)
+
+    async def split(self, group_id: int, query_id: int, by: int) -> Verdict:
+        """The wording of this query becomes a group of its own. Raises GroupHandled."""
+        return await self._verdicts.split(group_id, query_id, by)
+
+    async def undo(self, verdict_id: int, by: int) -> Verdict:
+        """Raises UndoTooLate."""
+        verdict = await self._verdicts.undo(verdict_id, by)
+        await self._service.refresh()
+        return verdict
+
+    # in the background
+
+    async def gather(self, patience: float | None = None) -> None:
+        """Group all that waits; come back after `patience` seconds, while it goes on."""
+        if self._gathering is None or self._gathering.done():
+            self._gathering = asyncio.create_task(self._gather())
+            # Who stopped waiting hears of no failure; the next round meets it again.
+            self._gathering.add_done_callback(lambda task: task.cancelled() or task.exception())
+        await asyncio.wait({self._gathering}, timeout=patience)
+        if self._gathering.done():
+            self._gathering.result()
+
+    async def close(self) -> None:
+        """Stop grouping; what is not grouped yet will be after the next start."""
+        if self._gathering is not None:
+            self._gathering.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._gathering
+
+    async def _gather(self) -> None:
+        while await self._grouping.step():
+            pass
+        for group_id, slug in await self._store.reopened(_REVIEWED):
+            await self._review(group_id, slug)
+
+    async def _review(self, group_id: int, slug: str) -> None:
+        """What joined a linked group before the link, and only waits now, may have its answer already."""
+        found = await self._store.wordings(group_id)
+        for wording in found:
+            if not wording.refused and await self._answers(slug, wording.text):
+                await self._verdicts.settle(group_id, wording.form.key, slug)
+
+    async def _answers(self, slug: str, text: str) -> bool:
+        decision = (await self._service.explain(text)).decisions[0]
+        return isinstance(decision, Match) and decision.best.slug == slug
+
+    async def _likeliest(self, wordings: tuple[Wording, ...]) -> tuple[Candidate, ...]:
+        """By the mean of their confidences over the wordings."""
+        found: dict[str, Candidate] = {}
+        confidence: defaultdict[str, float] = defaultdict(float)
+        for wording in wordings:
+            for candidate in (await self._service.explain(wording.text)).decisions[0].candidates:
+                found.setdefault(candidate.slug, candidate)
+                confidence[candidate.slug] += candidate.confidence
+        return tuple(found[slug] for slug in sorted(found, key=lambda slug: -confidence[slug])[:OFFERED])
+
+
+def _has(words: list[str], text: str) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in words)

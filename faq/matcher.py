@@ -68,6 +68,11 @@ class Matcher:
         async with self._changing:
             await self._change(model, self._live)
 
+    async def embed(self, texts: Mapping[str, str]) -> tuple[str, dict[str, Vectors]]:
+        """The id of the model in use, and key -> vector of each normal form; known ones are not computed again."""
+        model = self._reader.model
+        return model.encoder.model_id, await self._vectors_of(model, texts)
+
     def close(self) -> None:
         self._asking.shutdown(cancel_futures=True)
         self._fitting.shutdown(cancel_futures=True)
@@ -88,20 +93,25 @@ class Matcher:
         return await _run(self._fitting, _normal_forms, snapshot, self._normalise)
 
     async def _embed(self, model: Model, texts: Iterable[str]) -> dict[str, Vectors]:
-        """The vector of each text, from the cache or computed and cached.
+        """The vector of each text, as the cache knows wordings."""
+        keys = {text: text_key(text) for text in texts}
+        known = await self._vectors_of(model, {key: text for text, key in keys.items()})
+        return {text: known[key] for text, key in keys.items()}
+
+    async def _vectors_of(self, model: Model, texts: Mapping[str, str]) -> dict[str, Vectors]:
+        """key -> vector, from the cache or computed and cached.
 
         A new model has thousands to compute: in pieces, so that a refit in between need not wait for all of them.
         """
-        keys = {text: text_key(text) for text in texts}
-        known = await self._vectors.load(model.encoder.model_id, keys.values())
-        missing = [text for text, key in keys.items() if key not in known]
+        known = await self._vectors.load(model.encoder.model_id, texts)
+        missing = [key for key in texts if key not in known]
         for start in range(0, len(missing), _AT_ONCE):
             piece = missing[start : start + _AT_ONCE]
-            computed = await _run(self._fitting, model.encoder.encode, piece)
-            fresh = {keys[text]: vector for text, vector in zip(piece, computed, strict=True)}
+            computed = await _run(self._fitting, model.encoder.encode, [texts[key] for key in piece])
+            fresh = dict(zip(piece, computed, strict=True))
             await self._vectors.save(model.encoder.model_id, fresh)
             known |= fresh
-        return {text: known[key] for text, key in keys.items()}
+        return known
 
 
 async def _run(thread: Executor, work: Callable[[*Ts], T], *args: *Ts) -> T:

@@ -174,17 +174,6 @@ class Label:
     slug: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class InboxItem:
-    """Unmatched queries of the same normalised text. `query_id` is the newest of them."""
-
-    query_id: int
-    text: str
-    count: int
-    last_asked_at: datetime
-    candidates: tuple[Candidate, ...] = field(default=())
-
-
 T = TypeVar("T")
 
 

@@ -14,9 +14,11 @@ from bot.handlers import (
     admin_inbox,
     admin_list,
     admin_models,
+    admin_pick,
     admin_save,
     admin_test,
     admin_train,
+    admin_verdict,
 )
 from bot.handlers.admin_base import Guide, UserData
 from bot.handlers.base import Context, Desk, Handler, message_of
@@ -43,6 +45,8 @@ def handlers(desk: Desk, user_data: UserData) -> list[Handler]:
         *admin_edit.handlers(desk, guide, user_data),
         *admin_list.handlers(desk, guide),
         *admin_inbox.handlers(desk, guide),
+        *admin_verdict.handlers(desk, guide),
+        *admin_pick.handlers(desk, guide, user_data),
         *admin_export.handlers(desk, guide),
         *admin_test.handlers(desk, guide),
         *admin_models.handlers(desk, guide),

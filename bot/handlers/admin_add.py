@@ -19,7 +19,7 @@ from bot.admin_callbacks import (
     Skip,
     StartAdding,
 )
-from bot.admin_input import answer_of, category_of, phrasings_of, question_of
+from bot.admin_input import answer_of, category_of, phrasings_of, prefilled, question_of
 from bot.admin_steps import Adding, AddStep
 from bot.admin_twins import Twin
 from bot.callbacks import token
@@ -34,7 +34,7 @@ from bot.handlers.admin_base import (
     tap,
 )
 from bot.handlers.base import Context, Desk, Handler, first_time, message_of, tapped
-from faq.errors import InvalidFaq, QueryHandled, UnknownQuery
+from faq.errors import GroupHandled, InvalidFaq
 
 
 class AddFaq:
@@ -58,17 +58,19 @@ class AddFaq:
         """The button under the list."""
         return await self._begin(update, context, Adding())
 
-    async def start_from_query(self, update: Update, context: Context) -> str | None:
-        """A question of the inbox becomes an FAQ; one that is too long for a title is asked for anew."""
-        query_id, words = tapped(MakeFaq, update).query_id, self._desk.words(update)
+    async def start_from_group(self, update: Update, context: Context) -> str | None:
+        """A group of the inbox becomes an FAQ; a question that is too long for a title is asked for anew."""
+        group_id, words = tapped(MakeFaq, update).group_id, self._desk.words(update)
         try:
-            item = await self._desk.inbox.item(query_id)
-        except (QueryHandled, UnknownQuery):
+            first, *others = await self._desk.inbox.wordings(group_id)
+        except GroupHandled:
             return words.plain("admin.toast.handled")
         try:
-            adding, note = Adding(question=question_of(item.text), query_id=query_id), ""
+            question, note = question_of(first.text), ""
         except InvalidFaq as error:
-            adding, note = Adding(query_id=query_id), hint(error, words)
+            question, note = "", hint(error, words)
+        phrasings = prefilled((wording.text for wording in others), question)
+        adding = Adding(question=question, phrasings=phrasings or None, group_id=group_id)
         return await self._begin(update, context, adding.onward(), note)
 
     async def take(self, update: Update, context: Context) -> None:
@@ -164,7 +166,7 @@ class AddFaq:
         await self._guide.show(update, context, adding, panel)
 
     async def _cancel(self, update: Update, context: Context, adding: Adding) -> None:
-        replies = cancelled(self._desk.words(update), from_inbox=adding.query_id is not None)
+        replies = cancelled(self._desk.words(update), from_inbox=adding.group_id is not None)
         await self._guide.finish(update, context, adding, replies)
 
 
@@ -174,7 +176,7 @@ def handlers(desk: Desk, guide: Guide, user_data: UserData) -> list[Handler]:
         command(desk, commands.ADD_FAQ, add.start),
         *message_handlers(desk, user_data, Adding, add),
         tap(desk, StartAdding, add.start_here),
-        tap(desk, MakeFaq, add.start_from_query),
+        tap(desk, MakeFaq, add.start_from_group),
         tap(desk, GoOn, add.go_on),
         tap(desk, Skip, add.skip),
         tap(desk, PickCategory, add.pick_category),

@@ -10,7 +10,7 @@ from telegram import Message, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot import commands, delivery
-from bot.admin_steps import Adding, Editing, Step, from_json, to_json
+from bot.admin_steps import Adding, Editing, Picking, Step, from_json, to_json
 from bot.admin_twins import Twin, twin_of
 from bot.answers import Answer, Sent
 from bot.callbacks import Action, token
@@ -22,7 +22,7 @@ from faq.service import FaqService
 
 UserData = Mapping[int, dict[Any, Any]]
 Tapped = Callable[[Update, Context], Coroutine[Any, Any, str | None]]
-S = TypeVar("S", Adding, Editing)
+S = TypeVar("S", Adding, Editing, Picking)
 
 _STEP = "step"
 
@@ -112,6 +112,11 @@ class Guide:
         """The step is over; `replies` take the place of its panel."""
         self._keep(context, None)
         await self._put(update, step.panel, replies)
+
+    def drop(self, context: Context, kind: type[S]) -> None:
+        """The step, if it is of this kind, is over, and its panel stays as it is."""
+        if isinstance(self.step(context), kind):
+            self._keep(context, None)
 
     async def _put(self, update: Update, panel: Answer, replies: Sequence[Reply]) -> Answer:
         if update.callback_query is not None:

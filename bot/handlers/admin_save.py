@@ -10,12 +10,14 @@ from bot.admin_callbacks import JoinTwin, LookAtTwin, Save, ShowInbox
 from bot.admin_replies import faq_view
 from bot.admin_steps import Adding
 from bot.admin_twins import same_question, twin_view, twins_found
+from bot.admin_verdict_replies import undo_row
 from bot.handlers.admin_base import Guide, StaleStep, faq_named, find_twins, tap
 from bot.handlers.base import Context, Desk, Handler, shown_message, tapped, user_of
 from bot.patience import typing
-from bot.replies import Rows, button
+from bot.replies import Reply, Rows, button
 from bot.texts import Words
-from faq.errors import InvalidFaq, QueryHandled, UnknownQuery
+from faq.errors import GroupHandled
+from faq.groups import Verdict
 from faq.models import Faq, FaqState
 
 
@@ -42,11 +44,11 @@ class SaveFaq:
         known = await faq_named(self._desk.service, tapped(JoinTwin, update).faq)
         by = user_of(update).id
         async with typing(shown_message(update)):
-            await self._link(adding, known, by)
+            verdict = await self._link(adding, known, by, made_faq=False)
             faq = await self._desk.service.add_phrasings(known.slug, adding.wordings, by)
         added = len(faq.phrasings) - len(known.phrasings)
         note = words.count("admin.saved.joined", added) if added else words.get("admin.saved.known")
-        await self._finish(update, context, adding, faq, note)
+        await self._guide.finish(update, context, adding, _result(adding, faq, note, verdict, words))
 
     async def _save(self, update: Update, context: Context, adding: Adding, action: Save) -> None:
         words, service = self._desk.words(update), self._desk.service
@@ -61,22 +63,18 @@ class SaveFaq:
         state = FaqState.LIVE if action.live else FaqState.DRAFT
         by = user_of(update).id
         faq = known or await service.add_faq(adding.draft(state), by)
-        faq = await self._link(adding, faq, by)
-        return await self._finish(update, context, adding, faq, _saved(faq, words))
+        verdict = await self._link(adding, faq, by, made_faq=known is None)
+        faq = verdict.faq if verdict and verdict.faq else faq
+        return await self._guide.finish(
+            update, context, adding, _result(adding, faq, _saved(faq, words), verdict, words)
+        )
 
-    async def _link(self, adding: Adding, faq: Faq, by: int) -> Faq:
-        """The question of the inbox that it all began with, unless another admin has dealt with it meanwhile."""
-        if adding.query_id is not None:
-            with suppress(QueryHandled, UnknownQuery, InvalidFaq):
-                return await self._desk.inbox.link(adding.query_id, faq.slug, by)
-        return faq
-
-    async def _finish(self, update: Update, context: Context, adding: Adding, faq: Faq, note: str) -> None:
-        words = self._desk.words(update)
-        to_inbox: Rows = ()
-        if adding.query_id is not None:
-            to_inbox = ((button(words.plain("admin.inbox.open"), ShowInbox(0)),),)
-        await self._guide.finish(update, context, adding, [faq_view(faq, 0, words, note, to_inbox)])
+    async def _link(self, adding: Adding, faq: Faq, by: int, *, made_faq: bool) -> Verdict | None:
+        """The group of the inbox that it all began with, unless another admin has dealt with it meanwhile."""
+        if adding.group_id is not None:
+            with suppress(GroupHandled):
+                return await self._desk.inbox.link_written(adding.group_id, faq.slug, by, made_faq=made_faq)
+        return None
 
 
 def handlers(desk: Desk, guide: Guide) -> list[Handler]:
@@ -86,6 +84,15 @@ def handlers(desk: Desk, guide: Guide) -> list[Handler]:
         tap(desk, LookAtTwin, save.look),
         tap(desk, JoinTwin, save.join),
     ]
+
+
+def _result(adding: Adding, faq: Faq, note: str, verdict: Verdict | None, words: Words) -> list[Reply]:
+    """The FAQ, and from a group of the inbox the way back there."""
+    undo: Rows = undo_row(verdict, 0, words) if verdict else ()
+    to_inbox: Rows = ()
+    if adding.group_id is not None:
+        to_inbox = ((button(words.plain("admin.inbox.open"), ShowInbox(0)),),)
+    return [faq_view(faq, 0, words, note, (*to_inbox, *undo))]
 
 
 def _is_saved(adding: Adding, faq: Faq) -> bool:

@@ -51,7 +51,8 @@ class Ask:
         first_time(context, "album", message.media_group_id)
         async with typing(message):
             asked = await self._desk.service.ask(question_of(message), asker_of(update))
-            await self._reply(message, render_all(asked, self._desk.words(update)))
+            words, private = self._desk.words(update), message.chat.type == ChatType.PRIVATE
+            await self._reply(message, render_all(asked, words, private=private))
 
     async def too_long(self, update: Update, _: Context) -> None:
         hint = self._desk.words(update).get("question.too_long", limit=LONGEST)

@@ -17,6 +17,7 @@ from bot.model_desk import ModelDesk
 from bot.texts import Texts, Words
 from bot.updates import asker_of, message_of, query_of, shown_message, tapped, user_of
 from faq.errors import UnknownFaq
+from faq.hear_back import HearBack
 from faq.inbox import Inbox
 from faq.models import LoggedQuery
 from faq.service import FaqService
@@ -51,6 +52,7 @@ class Desk:
 
     service: FaqService
     inbox: Inbox
+    hear_back: HearBack
     models: ModelDesk
     texts: Texts
     answers: AnswerMemory

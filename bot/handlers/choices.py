@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from telegram import Update
+from telegram.constants import ChatType
 
 from bot import delivery
 from bot.callbacks import AskAdmin, Choose, NoneOfThese
@@ -36,7 +37,9 @@ class Choices:
         action = tapped(NoneOfThese, update)
         question = await own_question(self._desk, update, action.query_id)
         await self._desk.service.none_of_these(question.id, user_of(update).id)
-        await self._put(update, question.asker.message_id, refused(question.id, self._desk.words(update)))
+        private = shown_message(update).chat.type == ChatType.PRIVATE
+        reply = refused(question.id, self._desk.words(update), private=private)
+        await self._put(update, question.asker.message_id, reply)
 
     async def ask_admin(self, update: Update, context: Context) -> None:
         """The question is in the inbox already; the admins get a note about it."""

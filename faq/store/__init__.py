@@ -4,20 +4,27 @@ from faq.store.checks import checked
 from faq.store.engine import open_engine, utc_now
 from faq.store.faq_rows import Upserted
 from faq.store.faqs import FaqStore
+from faq.store.hear_backs import Due, HearBackStore
+from faq.store.inbox import InboxStore
 from faq.store.queries import QueryStore
 from faq.store.sealing import Sealer
 from faq.store.state import StateStore
 from faq.store.updates import UpdateStore
 from faq.store.vectors import VectorStore
+from faq.store.verdicts import VerdictStore
 
 __all__ = [
+    "Due",
     "FaqStore",
+    "HearBackStore",
+    "InboxStore",
     "QueryStore",
     "Sealer",
     "StateStore",
     "UpdateStore",
     "Upserted",
     "VectorStore",
+    "VerdictStore",
     "checked",
     "open_engine",
     "utc_now",

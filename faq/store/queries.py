@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, select, true, update
+from sqlalchemy import delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from faq.errors import UnknownQuery
-from faq.models import Asker, InboxItem, Label, LabelKind, LoggedQuery, NewQuery, Page, Turn
-from faq.store.engine import reading, rows_changed, utc_now, writing
-from faq.store.paging import Cut
+from faq.models import Asker, Label, LabelKind, LoggedQuery, NewQuery, Turn
+from faq.store.engine import reading, utc_now, writing
+from faq.store.forgetting import forget_queries
 from faq.store.query_rows import (
-    OPEN,
-    candidates_of,
     is_small_talk,
     known_ids,
     labels_of,
@@ -107,63 +105,6 @@ class QueryStore:
             await _find(session, label.query_id)
             await put_labels(session, label, [label.query_id], self._clock())
 
-    async def inbox(self, number: int, size: int) -> Page[InboxItem]:
-        """Queries that nothing answered, newest first, equal ones as one item. Past the end the last page.
-
-        They are those decided as no match and those whose suggestions or answer somebody refused, until an
-        admin resolves them.
-        """
-        groups = (
-            select(func.max(QueryRow.id).label("newest"), func.count().label("count"))
-            .where(OPEN)
-            .group_by(QueryRow.text_key)
-            .subquery()
-        )
-        wanted = (
-            select(QueryRow, groups.c.count)
-            .join(groups, QueryRow.id == groups.c.newest)
-            .order_by(QueryRow.id.desc())
-        )
-        async with reading(self._engine) as session:
-            cut = Cut(await _open_items(session), number, size)
-            rows = (await session.execute(wanted.limit(size).offset(cut.offset))).all()
-        items = (self._item(row, count) for row, count in rows)
-        return Page(tuple(items), cut.shown, cut.pages, cut.total)
-
-    async def inbox_item(self, query_id: int) -> InboxItem | None:
-        """The item that stands for this query and its equals; None where none of them waits any more.
-
-        Raises UnknownQuery.
-        """
-        async with reading(self._engine) as session:
-            query = await _find(session, query_id)
-            equal = and_(OPEN, QueryRow.text_key == query.text_key)
-            newest, count = (
-                await session.execute(select(func.max(QueryRow.id), func.count()).where(equal))
-            ).one()
-            return self._item(await _find(session, newest), count) if count else None
-
-    async def unmatched_count(self) -> int:
-        """How many items the inbox has."""
-        async with reading(self._engine) as session:
-            return await _open_items(session)
-
-    async def resolve(self, query_id: int, label: Label) -> int:
-        """Label the query and every equal one in the inbox, and take them out; returns how many.
-
-        Raises UnknownQuery.
-        """
-        now = self._clock()
-        async with writing(self._engine) as session:
-            query = await _find(session, query_id)
-            equal = await session.scalars(
-                select(QueryRow.id).where(OPEN, QueryRow.text_key == query.text_key)
-            )
-            ids = sorted({query_id, *equal})
-            await put_labels(session, label, ids, now)
-            await _handle(session, ids, now)
-        return len(ids)
-
     async def all(self) -> AsyncIterator[tuple[LoggedQuery, tuple[Label, ...]]]:
         """Every query with its labels, oldest first; a batch of them in memory at a time."""
         last = 0
@@ -175,13 +116,13 @@ class QueryStore:
     async def purge(self, before: datetime) -> int:
         """Forget queries asked before that time, and their labels; returns how many."""
         async with writing(self._engine) as session:
-            return await rows_changed(session, delete(QueryRow).where(QueryRow.asked_at < before))
+            return await forget_queries(session, QueryRow.asked_at < before)
 
     async def delete_user(self, user_id: int) -> int:
         """Forget all that this person asked or said; returns how many queries went."""
         async with writing(self._engine) as session:
             await session.execute(delete(LabelRow).where(LabelRow.by == user_id))
-            return await rows_changed(session, delete(QueryRow).where(QueryRow.user_id == user_id))
+            return await forget_queries(session, QueryRow.user_id == user_id)
 
     async def _after(self, query_id: int) -> list[tuple[LoggedQuery, tuple[Label, ...]]]:
         wanted = select(QueryRow).where(QueryRow.id > query_id).order_by(QueryRow.id).limit(_BATCH)
@@ -189,9 +130,6 @@ class QueryStore:
             rows = (await session.scalars(wanted)).all()
             labels = await labels_of(session, [row.id for row in rows])
         return [(to_logged(row, self._sealer), tuple(map(to_label, labels[row.id]))) for row in rows]
-
-    def _item(self, row: QueryRow, count: int) -> InboxItem:
-        return InboxItem(row.id, self._sealer.open(row.text), count, row.asked_at, candidates_of(row))
 
 
 async def _find(session: AsyncSession, query_id: int) -> QueryRow:
@@ -203,7 +141,3 @@ async def _find(session: AsyncSession, query_id: int) -> QueryRow:
 
 async def _handle(session: AsyncSession, ids: Sequence[int], now: datetime) -> None:
     await session.execute(update(QueryRow).where(QueryRow.id.in_(ids)).values(handled_at=now))
-
-
-async def _open_items(session: AsyncSession) -> int:
-    return await session.scalar(select(func.count(QueryRow.text_key.distinct())).where(OPEN)) or 0

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.models import (
@@ -30,16 +30,6 @@ _MATTERS = (
     frozenset({LabelKind.CHOSEN, LabelKind.NONE_OF_THESE}),
     frozenset({LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.IGNORED}),
 )
-_REFUSALS = (LabelKind.NONE_OF_THESE.value, LabelKind.DOWN.value)
-
-OPEN = and_(
-    QueryRow.handled_at.is_(None),
-    or_(
-        QueryRow.outcome == Outcome.NO_MATCH.value,
-        select(LabelRow.id).where(LabelRow.query_id == QueryRow.id, LabelRow.kind.in_(_REFUSALS)).exists(),
-    ),
-)
-"""Which queries wait in the inbox."""
 
 
 def to_row(query: NewQuery, key: str, now: datetime, sealer: Sealer) -> QueryRow:

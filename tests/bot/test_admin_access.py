@@ -11,6 +11,7 @@ from bot.commands import Who
 from faq.models import FaqState
 from tests.support.admin_talk import says, taps
 from tests.support.bot_rig import FAQS, Rig
+from tests.support.inbox import missed
 from tests.support.telegram_people import User
 
 
@@ -40,11 +41,11 @@ async def test_others_cannot_tap_what_admins_tap(polling: App, rig: Rig, sari: U
         assert "nggak berlaku" in await sari.answered(await sari.tap_data(shown, action.pack())), action
     assert "belum tahu" in shown.text
     assert len(await rig.faqs.all(FaqState.LIVE)) == len(FAQS)
-    assert await rig.queries.unmatched_count() == 1
+    assert len(await missed(rig.inbox)) == 1
 
 
 async def test_nobody_is_admin_where_none_is_named(rig: Rig, admin: User) -> None:
-    nobody = Rig(rig.api, rig.engine, rig.encoder, rig.service, rig.models, ())
+    nobody = Rig(rig.api, rig.engine, rig.encoder, rig.served, ())
     async with nobody.running():
         assert "khusus admin" in (await admin.ask("/listfaq")).text
 
@@ -53,7 +54,7 @@ async def test_an_admin_no_more_is_a_user_even_in_a_step(rig: Rig, admin: User) 
     async with rig.running():
         await says(admin, "/addfaq", "Batal")
     rig.api.user(5).chat.started = True
-    async with Rig(rig.api, rig.engine, rig.encoder, rig.service, rig.models, (5,)).running():
+    async with Rig(rig.api, rig.engine, rig.encoder, rig.served, (5,)).running():
         assert "Mode normal" in (await admin.ask("mode normal itu apa")).text
         assert "nggak ada yang perlu dibatalkan" in (await admin.ask("/cancel")).text
 

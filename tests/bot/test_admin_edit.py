@@ -157,7 +157,7 @@ async def test_buttons_of_a_step_that_is_not_there(polling: App, rig: Rig, admin
 async def test_two_admins_change_the_same_faq(rig: Rig, admin: User) -> None:
     other = rig.api.user(901, "Rudi", language_code="id")
     other.chat.started = True
-    two = Rig(rig.api, rig.engine, rig.encoder, rig.service, rig.models, (ADMIN_ID, other.id))
+    two = Rig(rig.api, rig.engine, rig.encoder, rig.served, (ADMIN_ID, other.id))
     async with two.running():
         await taps(admin, await view_of(admin, FAQ), "✏️ Pertanyaan")
         await taps(other, await view_of(other, FAQ), "✏️ Jawaban")

@@ -16,6 +16,7 @@ from faq.decision import Match, NoMatch, Thresholds, Understanding
 from faq.models import Candidate, FaqChange, FaqState
 from tests.support.admin_talk import to_answer
 from tests.support.bot_rig import ADMIN_ID, FAQS, Rig
+from tests.support.inbox import only_group
 from tests.support.telegram_people import User
 
 
@@ -65,8 +66,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 async def test_the_pairs_come_as_a_file(bot: App, rig: Rig, admin: User, temporary: Path) -> None:
     await admin.ask("kucing terbang ke bulan")
-    item = (await rig.queries.inbox(0, 1)).items[0]
-    await rig.inbox.link(item.query_id, "mode-mewah", ADMIN_ID)
+    await rig.inbox.link(await only_group(rig.inbox), "mode-mewah", ADMIN_ID)
     sent = await admin.ask("/export")
     assert "11 pasangan pertanyaan dari 5 FAQ" in sent.text
     assert sent.document.name.endswith(".csv")

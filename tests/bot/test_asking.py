@@ -6,6 +6,7 @@ from bot.app import App
 from bot.callbacks import OpenInboxItem, unpack
 from faq.models import LabelKind, LoggedQuery, Outcome
 from tests.support.bot_rig import LONG_ANSWER, Rig
+from tests.support.inbox import missed
 from tests.support.telegram_people import User
 
 UNSURE = "mode normal atau mode mewah"
@@ -61,12 +62,12 @@ async def test_none_of_the_choices_leads_to_an_admin(rig: Rig, bot: App, sari: U
     offer = await sari.ask(UNSURE)
     await sari.answered(await sari.tap(offer, "Bukan semuanya"))
     assert "belum ada" in offer.text
-    assert offer.buttons == ["🙋 Tanya admin"]
+    assert offer.buttons == ["🔔 Kabari aku", "🙋 Tanya admin"]
     await sari.answered(await sari.tap(offer, "🙋 Tanya admin"))
     assert UNSURE in (await admin.receives()).text
     [(query, labels)] = await logged(rig)
     assert labels == [(LabelKind.NONE_OF_THESE, None)]
-    assert [item.query_id for item in (await rig.inbox.page(0, 10)).items] == [query.id]
+    assert [wording.query_id for wording in await missed(rig.inbox)] == [query.id]
 
 
 async def test_no_answer_is_admitted_and_an_admin_can_be_asked(

@@ -16,6 +16,7 @@ from bot.callbacks import (
     ShowQuestion,
     ShowTopic,
     ShowTopics,
+    WantNews,
     is_a,
     token,
     unpack,
@@ -35,6 +36,7 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(ShowTopic, TOKENS, IDS),
     st.builds(ShowQuestion, TOKENS, IDS, TOKENS),
     st.builds(OpenInboxItem, IDS),
+    st.builds(WantNews, IDS, st.booleans()),
 )
 
 
@@ -51,7 +53,7 @@ def test_is_read_as_its_own_kind_only(action: Action) -> None:
     assert not any(is_a(kind)(action.pack()) for kind in others)
 
 
-@given(st.one_of(st.text(), st.none(), st.integers(), st.from_regex(r"[cnratkqi](:[0-9A-Za-z_-]*){0,4}")))
+@given(st.one_of(st.text(), st.none(), st.integers(), st.from_regex(r"[cnratkqih](:[0-9A-Za-z_-]*){0,4}")))
 def test_reads_anything_without_failing_and_only_what_it_packs(data: object) -> None:
     for kind in KINDS:
         if kind is not Action:

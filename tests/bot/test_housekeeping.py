@@ -28,7 +28,7 @@ async def test_old_questions_and_updates_go_once_a_day(
     memory = AnswerMemory(rig.state, clock=old_enough.timestamp)
     await memory.remember(1, 1, (Sent(2, "a"),))
     assert polling.job_queue is not None
-    [job] = polling.job_queue.jobs()
+    [job] = polling.job_queue.get_jobs_by_name("housekeeping")
     await job.run(polling)
     assert [query.text async for query, _ in rig.queries.all()] == ["lupa password"]
     assert await updates.add(1, "{}")

@@ -15,7 +15,7 @@ from bot.texts import Texts
 from faq.models import FaqChange, FaqState
 from faq.service import FaqService
 from faq.store import FaqStore
-from tests.support.bot_rig import FAQS, service_on
+from tests.support.bot_rig import FAQS, served_on
 from tests.support.command_line import CommandLine
 from tests.support.encoders import NgramEncoder
 
@@ -133,8 +133,8 @@ class Person(io.StringIO):
 
 async def test_a_person_is_greeted_and_prompted(engine: AsyncEngine, texts: Texts) -> None:
     said = io.StringIO()
-    async with service_on(engine, NgramEncoder()) as service:
-        await Terminal(service, texts.of(None), Person("hm\n/quit\n", service), said).run()
+    async with served_on(engine, NgramEncoder()) as served:
+        await Terminal(served.service, texts.of(None), Person("hm\n/quit\n", served.service), said).run()
     assert said.getvalue().startswith("Halo! Aku bot FinBuddy")
     assert said.getvalue().count("> ") == 2
     assert "> hm" not in said.getvalue()
@@ -144,10 +144,10 @@ async def test_a_suggestion_that_was_archived_meanwhile_is_stale(engine: AsyncEn
     for draft in FAQS:
         await FaqStore(engine).add(draft, by=1)
     said = io.StringIO()
-    async with service_on(engine, NgramEncoder()) as service:
-        asked = await service.explain("apa itu mode")
-        person = Person("apa itu mode\n1\n", service, "1", asked.decisions[0].candidates[0].slug)
-        await Terminal(service, texts.of(None), person, said).run()
+    async with served_on(engine, NgramEncoder()) as served:
+        asked = await served.service.explain("apa itu mode")
+        person = Person("apa itu mode\n1\n", served.service, "1", asked.decisions[0].candidates[0].slug)
+        await Terminal(served.service, texts.of(None), person, said).run()
     assert "Tombol ini sudah nggak berlaku" in said.getvalue()
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tests.support.command_line import answering_models
-from tests.support.service import inbox, service
+from tests.support.service import hear_back, inbox, matcher, service
 
-__all__ = ["answering_models", "inbox", "service"]
+__all__ = ["answering_models", "hear_back", "inbox", "matcher", "service"]

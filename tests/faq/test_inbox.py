@@ -1,72 +1,286 @@
-"""What an admin makes of what nothing answered."""
+"""What an admin makes of what nothing answered, and takes back; on a migrated database, with the real matcher."""
 
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
-from faq.errors import QueryHandled, UnknownFaq, UnknownQuery
+from faq.errors import FaqAsleep, GroupHandled, UndoTooLate, UnknownFaq
+from faq.groups import TooLate, VerdictKind
 from faq.inbox import Inbox
-from faq.models import LabelKind
-from faq.service import FaqService
-from faq.store import QueryStore
-from tests.support.service import ADMIN, answer, labels, unanswered
+from faq.models import Asker, FaqChange, FaqDraft, FaqState, LabelKind, NewQuery, Outcome
+from faq.service import Answered, FaqService, Offered
+from faq.store import FaqStore, QueryStore
+from tests.support.database import Clock
+from tests.support.inbox import groups, missed, only_group
+from tests.support.service import ADMIN, USER, answer, asker, labels, only
 
 LOST = "kartu sim saya hangus"
+LOST_TOO = "kartu sim saya hangus min"
+RAIN = "hujan lebat di bogor"
 
 
-async def waiting(inbox: Inbox) -> list[tuple[str, int]]:
-    return [(item.text, item.count) for item in (await inbox.page(0, 10)).items]
+async def texts(inbox: Inbox) -> list[list[str]]:
+    return [sorted(wording.text for wording in group) for group in await groups(inbox)]
 
 
-async def test_a_linked_query_makes_the_next_message_match(
+async def ask_many(service: FaqService, *questions: tuple[int, str]) -> None:
+    for message, (user, text) in enumerate(questions):
+        await service.ask(text, asker(message, user=user, chat=user))
+
+
+async def too_late(inbox: Inbox, verdict_id: int) -> str:
+    with pytest.raises(UndoTooLate) as caught:
+        await inbox.undo(verdict_id, ADMIN)
+    return caught.value.reason
+
+
+async def test_what_means_the_same_is_one_group_and_what_most_people_asked_comes_first(
+    service: FaqService, inbox: Inbox
+) -> None:
+    await ask_many(service, (1, LOST), (1, LOST.upper()), (2, LOST_TOO), (3, RAIN), (3, RAIN), (3, RAIN))
+    await inbox.gather()
+    overview = await inbox.overview(0, 10)
+    assert overview.pending == 0
+    assert [(g.people, g.messages) for g in overview.page.items] == [(2, 3), (1, 3)]
+    assert await texts(inbox) == [[LOST.upper(), LOST_TOO], [RAIN]]
+    first, last = await inbox.at(0), await inbox.at(7)
+    assert first and last and (first.messages, last.text) == (3, RAIN)
+
+
+async def test_a_view_has_the_most_typical_wording_first_and_what_is_likeliest_now(
+    service: FaqService, inbox: Inbox
+) -> None:
+    await ask_many(service, (1, "arti mode mewahh apaan"), (2, LOST))
+    by_text = {group[0].text: await inbox.find(group[0].query_id) for group in await groups(inbox)}
+    await service.add_faq(FaqDraft(LOST + "?", "Ke gerai.", "Umum", slug="hangus"), ADMIN)
+    view = await inbox.view(by_text[LOST])
+    assert (view.likeliest[0].slug, view.wordings[0].text) == ("hangus", LOST)
+    assert 0 < len(view.likeliest) <= 3
+
+
+async def test_a_link_teaches_every_wording_and_labels_every_message(
+    service: FaqService, inbox: Inbox, queries: QueryStore, faqs: FaqStore
+) -> None:
+    await ask_many(service, (1, LOST), (2, LOST), (3, LOST_TOO))
+    verdict = await inbox.link(await only_group(inbox), "sandi", ADMIN)
+    assert (verdict.kind, verdict.messages, verdict.left_out) == (VerdictKind.LINKED, 3, 0)
+    assert set((await faqs.get("sandi")).phrasings[-2:]) == {LOST, LOST_TOO}
+    assert await answer(service, LOST_TOO) == "sandi"
+    assert await missed(inbox) == []
+    assert {label[1:] for label in await labels(queries)} == {(LabelKind.LINKED, "sandi", ADMIN)}
+    assert len(await labels(queries)) == 3
+
+
+async def test_undoing_a_link_removes_exactly_what_it_taught(
+    service: FaqService, inbox: Inbox, queries: QueryStore, faqs: FaqStore
+) -> None:
+    await ask_many(service, (1, LOST), (2, LOST_TOO))
+    group_id = await only_group(inbox)
+    await faqs.edit("sandi", FaqChange(phrasings=("lupa password", LOST)), ADMIN)  # known before the link
+    verdict = await inbox.link(group_id, "sandi", ADMIN)
+    undone = await inbox.undo(verdict.id, 98)
+    assert (undone.group_id, undone.messages) == (group_id, 2)
+    assert (await faqs.get("sandi")).phrasings == ("lupa password", LOST)
+    assert await labels(queries) == []
+    assert await only_group(inbox) == group_id
+    assert await too_late(inbox, verdict.id) == TooLate.UNDONE
+    assert await too_late(inbox, verdict.id + 1) == TooLate.GONE
+
+
+async def test_a_link_cannot_be_undone_after_the_faq_was_changed(
+    service: FaqService, inbox: Inbox, clock: Clock
+) -> None:
+    await ask_many(service, (1, LOST))
+    verdict = await inbox.link(await only_group(inbox), "sandi", ADMIN)
+    clock.forward(timedelta(seconds=1))
+    await service.edit_faq("sandi", FaqChange(answer="Ketuk tombol itu."), ADMIN)
+    assert await too_late(inbox, verdict.id) == TooLate.FAQ_CHANGED
+    assert await answer(service, LOST) == "sandi"
+
+
+async def test_a_link_cannot_be_undone_after_its_phrasing_was_removed(
+    service: FaqService, inbox: Inbox
+) -> None:
+    await ask_many(service, (1, LOST))
+    verdict = await inbox.link(await only_group(inbox), "sandi", ADMIN)
+    await service.remove_phrasing("sandi", LOST, ADMIN)
+    assert await too_late(inbox, verdict.id) == TooLate.FAQ_CHANGED
+
+
+async def test_other_links_to_the_same_faq_do_not_stand_in_the_way(
+    service: FaqService, inbox: Inbox, faqs: FaqStore
+) -> None:
+    await ask_many(service, (1, LOST), (2, RAIN))
+    verdicts = {}
+    for (wording,) in await groups(inbox):
+        verdicts[wording.text] = await inbox.link(await inbox.find(wording.query_id), "sandi", ADMIN)
+    await inbox.undo(verdicts[RAIN].id, ADMIN)
+    await inbox.undo(verdicts[LOST].id, ADMIN)
+    assert not {LOST, RAIN} & set((await faqs.get("sandi")).phrasings)
+
+
+async def test_out_of_scope_becomes_a_reject_at_once_and_back(
+    service: FaqService, inbox: Inbox, queries: QueryStore, faqs: FaqStore
+) -> None:
+    before = await faqs.rejects()
+    await ask_many(service, (1, RAIN), (2, RAIN + " malam"))
+    verdict = await inbox.out_of_scope(await only_group(inbox), ADMIN)
+    assert set(await faqs.rejects()) - set(before) == {RAIN, RAIN + " malam"}
+    assert {kind for _, kind, _, _ in await labels(queries)} == {LabelKind.OUT_OF_SCOPE}
+    await inbox.undo(verdict.id, ADMIN)
+    assert await faqs.rejects() == before and await labels(queries) == []
+    assert await texts(inbox) == [[RAIN, RAIN + " malam"]]
+
+
+async def test_a_closed_group_stays_closed_and_counts_what_joins_it(
     service: FaqService, inbox: Inbox, queries: QueryStore
 ) -> None:
-    ids = [
-        await unanswered(service, text, message) for message, text in enumerate((LOST, LOST.upper() + "!"))
-    ]
-    assert await waiting(inbox) == [(LOST.upper() + "!", 2)]
-    faq = await inbox.link(ids[0], "sandi", ADMIN)
-    assert LOST.upper() + "!" in faq.phrasings
+    await ask_many(service, (1, RAIN))
+    verdict = await inbox.ignore(await only_group(inbox), ADMIN)
+    await ask_many(service, (2, RAIN), (3, RAIN + " lagi"))
+    assert await missed(inbox) == []
+    assert len(await labels(queries)) == 1
+    await inbox.undo(verdict.id, ADMIN)
+    (group,) = (await inbox.overview(0, 10)).page.items
+    assert (group.people, group.messages) == (3, 3)
+
+
+async def test_a_linked_group_comes_back_only_with_what_is_still_unanswered(
+    service: FaqService, inbox: Inbox
+) -> None:
+    await ask_many(service, (1, LOST))
+    group_id = await only_group(inbox)
+    await inbox.link(group_id, "sandi", ADMIN)
     assert await answer(service, LOST) == "sandi"
-    assert await waiting(inbox) == []
-    assert await labels(queries) == [(query_id, LabelKind.LINKED, "sandi", ADMIN) for query_id in ids]
+    assert await missed(inbox) == []
+    refused = only(await service.ask(LOST_TOO, asker(9)), Answered)
+    await service.feedback(refused.query_id, "sandi", USER, helpful=False)
+    assert await inbox.find(refused.query_id) == group_id
+    view = await inbox.view(group_id)
+    assert [w.text for w in view.wordings] == [LOST_TOO] and view.group.linked == "sandi"
+
+
+async def test_what_the_link_answers_by_now_needs_nobody(
+    service: FaqService, inbox: Inbox, queries: QueryStore, clock: Clock
+) -> None:
+    await ask_many(service, (1, LOST))
+    group_id = await only_group(inbox)
+    late = NewQuery(Asker(5, 5, 1), LOST + "!", LOST, Outcome.SUGGEST, (), "ngrams-256")
+    await queries.log([late])  # waits ten minutes for a tap
+    await inbox.link(group_id, "sandi", ADMIN)
+    clock.forward(timedelta(minutes=11))
+    await inbox.gather()
+    assert await missed(inbox) == []
+
+
+async def test_suggestions_that_nobody_chose_come_after_a_while(
+    service: FaqService, inbox: Inbox, clock: Clock
+) -> None:
+    for message in (1, 2):
+        offered = only(await service.ask("arti mode", asker(message)), Offered)
+    assert await missed(inbox) == []
+    await service.choose(offered.query_id, "normal", USER)
+    clock.forward(timedelta(minutes=11))
+    assert [wording.messages for wording in await missed(inbox)] == [1]
 
 
 async def test_of_two_admins_the_faster_one_links(
     service: FaqService, inbox: Inbox, queries: QueryStore
 ) -> None:
-    query_id = await unanswered(service, LOST)
+    await ask_many(service, (1, LOST))
+    group_id = await only_group(inbox)
     results = await asyncio.gather(
-        inbox.link(query_id, "sandi", ADMIN), inbox.link(query_id, "gaji", 98), return_exceptions=True
+        inbox.link(group_id, "sandi", ADMIN), inbox.link(group_id, "gaji", 98), return_exceptions=True
     )
-    assert [isinstance(result, QueryHandled) for result in results].count(True) == 1
+    assert [isinstance(result, GroupHandled) for result in results].count(True) == 1
     holders = [faq.slug for faq in await service.all_faqs() if LOST in faq.phrasings]
     assert [slug for _, _, slug, _ in await labels(queries)] == holders and len(holders) == 1
-    with pytest.raises(QueryHandled) as caught:
-        await inbox.dismiss(query_id, ADMIN)
-    assert caught.value.query_id == query_id
+    for late in (inbox.ignore(group_id, ADMIN), inbox.out_of_scope(group_id, ADMIN), inbox.view(group_id)):
+        with pytest.raises(GroupHandled) as caught:
+            await late
+        assert caught.value.group_id == group_id
 
 
-async def test_a_link_that_fails_leaves_the_query_in_the_inbox(service: FaqService, inbox: Inbox) -> None:
-    query_id = await unanswered(service, LOST)
+async def test_a_link_that_fails_leaves_the_group_in_the_inbox(service: FaqService, inbox: Inbox) -> None:
+    await ask_many(service, (1, LOST))
+    group_id = await only_group(inbox)
     with pytest.raises(UnknownFaq):
-        await inbox.link(query_id, "tidak-ada", ADMIN)
-    with pytest.raises(UnknownQuery):
-        await inbox.link(query_id + 1, "sandi", ADMIN)
-    assert await waiting(inbox) == [(LOST, 1)]
+        await inbox.link(group_id, "tidak-ada", ADMIN)
+    await service.edit_faq("gaji", FaqChange(state=FaqState.ARCHIVED), ADMIN)
+    with pytest.raises(FaqAsleep):
+        await inbox.link(group_id, "gaji", ADMIN)
+    with pytest.raises(GroupHandled):
+        await inbox.link(group_id + 1, "sandi", ADMIN)
+    assert await texts(inbox) == [[LOST]]
+    assert (await inbox.link_written(group_id, "gaji", ADMIN, made_faq=False)).messages == 1
 
 
-async def test_a_dismissed_query_leaves_the_inbox(
+async def test_a_wording_that_is_too_long_is_labelled_but_not_learnt(
+    service: FaqService, inbox: Inbox, queries: QueryStore, faqs: FaqStore
+) -> None:
+    text = LOST + " " + "hangus " * 200
+    await queries.log([NewQuery(Asker(1, 1, 1), text, LOST + " hangus", Outcome.NO_MATCH, (), "ngrams-256")])
+    await ask_many(service, (2, LOST))
+    verdict = await inbox.link(await only_group(inbox), "sandi", ADMIN)
+    assert (verdict.messages, verdict.left_out) == (2, 1)
+    assert len(await labels(queries)) == 2 and (await faqs.get("sandi")).phrasings[-1] == LOST
+
+
+async def test_a_wording_is_split_off_and_comes_back(service: FaqService, inbox: Inbox) -> None:
+    await ask_many(service, (1, LOST), (2, LOST_TOO))
+    group_id = await only_group(inbox)
+    query_id = next(w.query_id for w in await missed(inbox) if w.text == LOST_TOO)
+    verdict = await inbox.split(group_id, query_id, ADMIN)
+    assert sorted(await texts(inbox)) == [[LOST], [LOST_TOO]]
+    await ask_many(service, (3, LOST_TOO))
+    assert verdict.group_id == await inbox.find(query_id) != group_id
+    with pytest.raises(GroupHandled):
+        await inbox.split(group_id, query_id, ADMIN)
+    assert (await inbox.undo(verdict.id, ADMIN)).group_id == group_id
+    assert await texts(inbox) == [[LOST, LOST_TOO]]
+
+
+async def test_what_was_decided_about_the_split_goes_first(service: FaqService, inbox: Inbox) -> None:
+    await ask_many(service, (1, LOST), (2, LOST_TOO))
+    group_id = await only_group(inbox)
+    verdict = await inbox.split(group_id, (await missed(inbox))[0].query_id, ADMIN)
+    later = await inbox.ignore(verdict.group_id, ADMIN)
+    assert await too_late(inbox, verdict.id) == TooLate.DECIDED_AGAIN
+    await inbox.undo(later.id, ADMIN)
+    await inbox.undo(verdict.id, ADMIN)
+    assert await texts(inbox) == [[LOST, LOST_TOO]]
+
+
+async def test_a_new_faq_is_archived_with_its_link(service: FaqService, inbox: Inbox, faqs: FaqStore) -> None:
+    await ask_many(service, (1, LOST))
+    group_id = await only_group(inbox)
+    await service.add_faq(FaqDraft("Kartu hangus?", "Ke gerai.", "Umum", slug="hangus"), ADMIN)
+    verdict = await inbox.link_written(group_id, "hangus", ADMIN, made_faq=True)
+    assert (await inbox.undo(verdict.id, ADMIN)).made_faq
+    assert (await faqs.get("hangus")).state is FaqState.ARCHIVED
+    assert await answer(service, LOST) is None
+
+
+async def test_a_search_finds_words_before_meanings_and_only_what_is_live(
+    service: FaqService, inbox: Inbox
+) -> None:
+    assert [faq.slug for faq in await inbox.search("MODE arti")][:2] == ["normal", "mewah"]
+    assert (await inbox.search("gaji bulanan"))[0].slug == "gaji"
+    await service.edit_faq("gaji", FaqChange(state=FaqState.DRAFT), ADMIN)
+    assert "gaji" not in {faq.slug for faq in await inbox.search("gaji bulanan")}
+
+
+async def test_what_is_forgotten_leaves_no_group(
     service: FaqService, inbox: Inbox, queries: QueryStore
 ) -> None:
-    query_id = await unanswered(service, LOST)
-    assert (await inbox.item(query_id)).text == LOST
-    assert (await service.query(query_id)).text == LOST
-    await inbox.dismiss(query_id, ADMIN)
-    assert await waiting(inbox) == []
-    assert await labels(queries) == [(query_id, LabelKind.IGNORED, None, ADMIN)]
-    with pytest.raises(QueryHandled):
-        await inbox.item(query_id)
-    assert await answer(service, LOST) is None
+    await ask_many(service, (1, LOST))
+    verdict = await inbox.ignore(await only_group(inbox), ADMIN)
+    await queries.delete_user(1)
+    assert await too_late(inbox, verdict.id) == TooLate.GONE
+    with pytest.raises(GroupHandled):
+        await inbox.find(1)
+    await ask_many(service, (2, LOST))
+    assert await texts(inbox) == [[LOST]]

@@ -91,7 +91,7 @@ async def test_near_duplicates_are_shown(service: FaqService) -> None:
 
 async def test_what_people_said_becomes_pairs(service: FaqService, inbox: Inbox) -> None:
     query_id = await unanswered(service, LOST)
-    await inbox.link(query_id, "sandi", ADMIN)
+    await inbox.link(await inbox.find(query_id), "sandi", ADMIN)
     chosen = only(await service.ask("arti mode", asker()), Offered)
     await service.choose(chosen.query_id, "mewah", USER)
     pairs = await service.pairs()

@@ -11,18 +11,16 @@ import sys
 
 from bot.serving import running
 from faq.store import open_engine
-from tests.support.bot_rig import ADMIN_ID, application_on, parts_on
+from tests.support.bot_rig import ADMIN_ID, application_on, served_on
 from tests.support.encoders import NgramEncoder
 
 
 async def serve(database: str, api_url: str, token: str, *, stuck: bool) -> None:
     engine, encoder = open_engine(database), NgramEncoder()
-    async with parts_on(engine, encoder) as (service, models):
+    async with served_on(engine, encoder) as served:
         if stuck:
             encoder.hold()
-        application = application_on(
-            engine, service, models, token=token, api_url=api_url, admin_ids=(ADMIN_ID,)
-        )
+        application = application_on(engine, served, token=token, api_url=api_url, admin_ids=(ADMIN_ID,))
         async with running(application):
             sys.stdout.write("READY\n")
             sys.stdout.flush()

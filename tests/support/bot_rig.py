@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,6 +19,8 @@ from bot.serving import Webhook, running
 from bot.texts import load_texts
 from faq.decision import Thresholds
 from faq.follower import Follower
+from faq.grouping import Grouping
+from faq.hear_back import HearBack
 from faq.inbox import Inbox
 from faq.matcher import Matcher
 from faq.models import FaqDraft, FaqKind
@@ -25,7 +28,17 @@ from faq.policy import FusionWeights, Policy
 from faq.reader import Model
 from faq.registry import Registry
 from faq.service import FaqService
-from faq.store import FaqStore, QueryStore, Sealer, StateStore, UpdateStore, VectorStore
+from faq.store import (
+    FaqStore,
+    HearBackStore,
+    InboxStore,
+    QueryStore,
+    Sealer,
+    StateStore,
+    UpdateStore,
+    VectorStore,
+    VerdictStore,
+)
 from faq.text import Lexicon, Normaliser
 from faq.versions import DEFAULT
 from tests.support.bot_api import BotApiServer
@@ -34,6 +47,8 @@ from tests.support.encoders import NgramEncoder
 ADMIN_ID = 900
 RETENTION_DAYS = 30
 SECRET = "test-secret"
+BUSY = 3.0
+"""Seconds that the inbox waits for its groups: the machine may be busy with other tests."""
 
 # The nearest wording decides. An FAQ alone with a similarity of 0.55 is as likely as none.
 WEIGHTS = FusionWeights(faq=(0, 24, 0, 0, 0, 0), reject=(0, 24, 0, 0, 0, 0), bare=(0, 13.2))
@@ -77,14 +92,23 @@ FAQS = (
 
 
 @dataclass(frozen=True)
+class Served:
+    """The use cases. News go out at once."""
+
+    service: FaqService
+    inbox: Inbox
+    hear_back: HearBack
+    models: ModelDesk
+
+
+@dataclass(frozen=True)
 class Rig:
     """The parts; `running` puts a bot on them, as often as a test restarts it."""
 
     api: BotApiServer
     engine: AsyncEngine
     encoder: NgramEncoder
-    service: FaqService
-    models: ModelDesk
+    served: Served
     admin_ids: tuple[int, ...] = (ADMIN_ID,)
 
     @property
@@ -96,8 +120,16 @@ class Rig:
         return QueryStore(self.engine, Sealer(None))
 
     @property
+    def service(self) -> FaqService:
+        return self.served.service
+
+    @property
+    def models(self) -> ModelDesk:
+        return self.served.models
+
+    @property
     def inbox(self) -> Inbox:
-        return inbox_on(self.engine, self.service)
+        return self.served.inbox
 
     @property
     def updates(self) -> UpdateStore:
@@ -111,12 +143,7 @@ class Rig:
     def application(self) -> App:
         """A new one."""
         return application_on(
-            self.engine,
-            self.service,
-            self.models,
-            token=self.api.token,
-            api_url=self.api.url,
-            admin_ids=self.admin_ids,
+            self.engine, self.served, token=self.api.token, api_url=self.api.url, admin_ids=self.admin_ids
         )
 
     @asynccontextmanager
@@ -136,58 +163,47 @@ async def rig_on(engine: AsyncEngine, api: BotApiServer) -> AsyncIterator[Rig]:
     for draft in FAQS:
         await FaqStore(engine).add(draft, by=ADMIN_ID)
     encoder = NgramEncoder()
-    async with parts_on(engine, encoder) as (service, models):
-        yield Rig(api, engine, encoder, service, models)
+    async with served_on(engine, encoder) as served:
+        yield Rig(api, engine, encoder, served)
 
 
 @asynccontextmanager
-async def service_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterator[FaqService]:
-    async with parts_on(engine, encoder) as (service, _):
-        yield service
-
-
-@asynccontextmanager
-async def parts_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterator[tuple[FaqService, ModelDesk]]:
+async def served_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterator[Served]:
     """The models lie beside the database; the encoder stands for one that is called `default`."""
     live = Matcher(Model(encoder, POLICY), Normaliser(Lexicon({})), VectorStore(engine))
     service = FaqService(FaqStore(engine), QueryStore(engine, Sealer(None)), live)
     await service.refresh()
+    store = InboxStore(engine, Sealer(None))
+    verdicts = VerdictStore(engine, Sealer(None), grace=timedelta(0))
+    inbox = Inbox(store, verdicts, Grouping(store, live), service, patience=BUSY)
     registry = Registry(Path(engine.url.database or "").parent / "models")
     follower = Follower(registry, live, serving=DEFAULT, seen=registry.sight())
     program = (sys.executable, "-m", "tests.support.trainer", str(registry.folder))
+    notes = ModelNotes(StateStore(engine, Sealer(None)))
+    models = ModelDesk(follower, notes, VectorStore(engine), program)
+    hear_back = HearBack(HearBackStore(engine, Sealer(None)), service)
     try:
-        yield (
-            service,
-            ModelDesk(follower, ModelNotes(StateStore(engine, Sealer(None))), VectorStore(engine), program),
-        )
+        yield Served(service, inbox, hear_back, models)
     finally:
         encoder.release()
+        await inbox.close()
         live.close()
 
 
-def inbox_on(engine: AsyncEngine, service: FaqService) -> Inbox:
-    return Inbox(FaqStore(engine), QueryStore(engine, Sealer(None)), service)
-
-
 def application_on(
-    engine: AsyncEngine,
-    service: FaqService,
-    models: ModelDesk,
-    *,
-    token: str,
-    api_url: str,
-    admin_ids: tuple[int, ...],
+    engine: AsyncEngine, served: Served, *, token: str, api_url: str, admin_ids: tuple[int, ...]
 ) -> App:
     return build_application(
-        service=service,
-        inbox=inbox_on(engine, service),
+        service=served.service,
+        inbox=served.inbox,
+        hear_back=served.hear_back,
         updates=UpdateStore(engine, Sealer(None)),
         state=StateStore(engine, Sealer(None)),
         texts=load_texts(),
         token=token,
         admin_ids=admin_ids,
         retention_days=RETENTION_DAYS,
-        models=models,
+        models=served.models,
         api_url=api_url,
     )
 

@@ -8,11 +8,13 @@ from typing import TypeVar
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from faq.grouping import Grouping
+from faq.hear_back import HearBack
 from faq.inbox import Inbox
 from faq.matcher import Matcher
 from faq.models import Asker, FaqDraft, LabelKind
 from faq.service import Answered, Asked, FaqService, Offered, Unanswered
-from faq.store import FaqStore, QueryStore, VectorStore
+from faq.store import FaqStore, HearBackStore, InboxStore, QueryStore, Sealer, VectorStore, VerdictStore
 from tests.support.database import Clock
 from tests.support.matching import FAQS, PLAIN, REJECTS, model_of
 
@@ -23,22 +25,36 @@ R = TypeVar("R", Answered, Offered, Unanswered)
 
 
 @pytest.fixture
-async def service(
-    engine: AsyncEngine, faqs: FaqStore, queries: QueryStore, clock: Clock
-) -> AsyncIterator[FaqService]:
-    """Over a database that has FAQS and REJECTS."""
-    await faqs.seed(DRAFTS, REJECTS)
-    matcher = Matcher(model_of(), PLAIN, VectorStore(engine))
-    service = FaqService(faqs, queries, matcher, clock=clock)
-    await service.refresh()
-    yield service
-    matcher.close()
+async def matcher(engine: AsyncEngine) -> AsyncIterator[Matcher]:
+    live = Matcher(model_of(), PLAIN, VectorStore(engine))
+    yield live
+    live.close()
 
 
 @pytest.fixture
-def inbox(service: FaqService, faqs: FaqStore, queries: QueryStore) -> Inbox:
+async def service(faqs: FaqStore, queries: QueryStore, matcher: Matcher, clock: Clock) -> FaqService:
+    """Over a database that has FAQS and REJECTS."""
+    await faqs.seed(DRAFTS, REJECTS)
+    service = FaqService(faqs, queries, matcher, clock=clock)
+    await service.refresh()
+    return service
+
+
+@pytest.fixture
+async def inbox(
+    engine: AsyncEngine, matcher: Matcher, service: FaqService, sealer: Sealer, clock: Clock
+) -> AsyncIterator[Inbox]:
     """Beside `service`."""
-    return Inbox(faqs, queries, service)
+    store = InboxStore(engine, sealer, clock=clock)
+    verdicts = VerdictStore(engine, sealer, clock=clock)
+    inbox = Inbox(store, verdicts, Grouping(store, matcher), service, patience=30.0)
+    yield inbox
+    await inbox.close()
+
+
+@pytest.fixture
+def hear_back(engine: AsyncEngine, service: FaqService, sealer: Sealer, clock: Clock) -> HearBack:
+    return HearBack(HearBackStore(engine, sealer, clock=clock), service)
 
 
 def asker(message: int | None = None, *, user: int = USER, chat: int = USER) -> Asker:

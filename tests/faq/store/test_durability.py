@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from faq.models import FaqDraft
-from faq.store import FaqStore, QueryStore, Sealer, open_engine
+from faq.store import FaqStore, InboxStore, QueryStore, Sealer, open_engine
 from tests.support.database import sqlite_url
 
 REPOSITORY = Path(__file__).parents[3]
 WRITER = """
 import asyncio, sys
 from faq.models import Asker, FaqDraft, NewQuery, Outcome
-from faq.store import FaqStore, QueryStore, Sealer, open_engine
+from faq.store import FaqStore, InboxStore, QueryStore, Sealer, open_engine
 
 async def main(url, name, count):
     engine = open_engine(url)
@@ -81,5 +81,5 @@ async def test_processes_write_at_the_same_time(database_file: Path) -> None:
         assert (writer.returncode, errors.decode()) == (0, "")
     engine = open_engine(sqlite_url(database_file))
     assert len(await FaqStore(engine).all()) == 120
-    assert await QueryStore(engine, Sealer(None)).unmatched_count() == 120
+    assert await InboxStore(engine, Sealer(None)).ungrouped_count() == 120
     await engine.dispose()

@@ -1,0 +1,94 @@
+"""The values of the inbox: groups of questions that nothing answered, and what was decided about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from faq.models import Asker, Candidate, Faq
+
+
+class VerdictKind(StrEnum):
+    LINKED = "linked"
+    OUT_OF_SCOPE = "out_of_scope"
+    IGNORED = "ignored"
+    SPLIT = "split"
+
+
+class TooLate(StrEnum):
+    """Why a verdict cannot be taken back any more."""
+
+    GONE = "gone"
+    UNDONE = "undone"
+    DECIDED_AGAIN = "decided_again"
+    FAQ_CHANGED = "faq_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A normal form; `key` is what the database knows it by."""
+
+    key: str
+    normalised: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`people` and `messages` count what waits; `text` is the newest of it.
+
+    `linked` is the slug that the group was linked to before something new joined it.
+    """
+
+    id: int
+    people: int
+    messages: int
+    text: str
+    newest_at: datetime
+    linked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One normal form that waits, as it was written last, in the query `query_id`. `refused`: by its asker."""
+
+    query_id: int
+    text: str
+    form: Form
+    messages: int
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group with its wordings, the most typical first, and the FAQs that it likely belongs to."""
+
+    group: Group
+    wordings: tuple[Wording, ...]
+    likeliest: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided. `left_out`: wordings that were too long to be learnt, and only labelled.
+
+    `made_faq`: the FAQ was written for the group.
+    """
+
+    id: int
+    group_id: int
+    kind: VerdictKind
+    messages: int
+    left_out: int = 0
+    made_faq: bool = False
+    faq: Faq | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A question that has an answer now, and who waits for it; `query_ids` are all that this person asked of it."""
+
+    query_ids: tuple[int, ...]
+    asker: Asker
+    text: str
+    faq: Faq

@@ -1,0 +1,196 @@
+"""The inbox: groups of questions that nothing answered, and where a new one belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from faq.errors import GroupHandled
+from faq.groups import Form, Group, VerdictKind, Wording
+from faq.models import Page
+from faq.store.engine import chunks, insert_missing, reading, utc_now, writing
+from faq.store.paging import Cut
+from faq.store.sealing import Sealer
+from faq.store.waiting import REFUSED, counts, waiting
+from faq.tables import GroupRow, MemberRow, QueryRow, VerdictRow
+
+_CHUNK = 500
+
+
+class InboxStore:
+    """Texts stay sealed where they are, in the queries; a group knows only their keys."""
+
+    def __init__(
+        self, engine: AsyncEngine, sealer: Sealer, *, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._engine = engine
+        self._sealer = sealer
+        self._clock = clock
+
+    async def page(self, number: int, size: int) -> Page[Group]:
+        """Groups in which something waits: those that most people asked first, then the newest."""
+        shown = counts(self._clock())
+        wanted = (
+            select(shown, QueryRow)
+            .join(QueryRow, QueryRow.id == shown.c.newest)
+            .order_by(shown.c.people.desc(), shown.c.newest.desc())
+        )
+        async with reading(self._engine) as session:
+            cut = Cut(await session.scalar(select(func.count()).select_from(shown)) or 0, number, size)
+            rows = (await session.execute(wanted.limit(size).offset(cut.offset))).all()
+        groups = (self._group(row.group_id, row.people, row.messages, row.QueryRow) for row in rows)
+        return Page(tuple(groups), cut.shown, cut.pages, cut.total)
+
+    async def group(self, group_id: int) -> Group:
+        """Raises GroupHandled where nothing of it waits, or there is no such group."""
+        shown = counts(self._clock())
+        wanted = select(shown, QueryRow).join(QueryRow, QueryRow.id == shown.c.newest)
+        async with reading(self._engine) as session:
+            row = (await session.execute(wanted.where(shown.c.group_id == group_id))).first()
+            if row is None:
+                raise GroupHandled(group_id)
+            linked = await _linked(session, group_id)
+        return self._group(group_id, row.people, row.messages, row.QueryRow, linked)
+
+    async def group_of(self, query_id: int) -> int | None:
+        """The group that this query belongs to, handled or not."""
+        wanted = select(MemberRow.group_id).join(QueryRow, QueryRow.text_key == MemberRow.text_key)
+        async with reading(self._engine) as session:
+            return await session.scalar(wanted.where(QueryRow.id == query_id))
+
+    async def wordings(self, group_id: int) -> tuple[Wording, ...]:
+        """What waits in a group, each normal form once, newest first."""
+        distinct = (
+            select(
+                func.max(QueryRow.id).label("newest"),
+                func.count().label("messages"),
+                func.max(case((REFUSED, 1), else_=0)).label("refused"),
+            )
+            .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
+            .where(MemberRow.group_id == group_id, waiting(self._clock()))
+            .group_by(QueryRow.text_key)
+            .subquery()
+        )
+        wanted = (
+            select(QueryRow, distinct.c.messages, distinct.c.refused)
+            .join(distinct, QueryRow.id == distinct.c.newest)
+            .order_by(QueryRow.id.desc())
+        )
+        async with reading(self._engine) as session:
+            rows = (await session.execute(wanted)).all()
+        return tuple(
+            Wording(
+                row.id, self._sealer.open(row.text), self._form(row.text_key, row.normalised), n, bool(no)
+            )
+            for row, n, no in rows
+        )
+
+    async def reopened(self, limit: int) -> tuple[tuple[int, str], ...]:
+        """(group, slug) of groups that were linked, and in which something waits again; the newest first."""
+        shown = counts(self._clock())
+        last = (
+            select(func.max(VerdictRow.id))
+            .where(VerdictRow.undone_at.is_(None))
+            .group_by(VerdictRow.group_id)
+        )
+        wanted = (
+            select(shown.c.group_id, VerdictRow.slug)
+            .join(VerdictRow, VerdictRow.group_id == shown.c.group_id)
+            .where(VerdictRow.id.in_(last), VerdictRow.slug.is_not(None))
+            .order_by(shown.c.newest.desc())
+            .limit(limit)
+        )
+        async with reading(self._engine) as session:
+            return tuple((group_id, slug or "") for group_id, slug in await session.execute(wanted))
+
+    # where a question belongs
+
+    async def ungrouped(self, limit: int) -> tuple[Form, ...]:
+        """Normal forms that wait and have no group yet, the newest first."""
+        newest = self._without_group().with_only_columns(func.max(QueryRow.id)).group_by(QueryRow.text_key)
+        wanted = select(QueryRow.text_key, QueryRow.normalised).where(
+            QueryRow.id.in_(newest.order_by(func.max(QueryRow.id).desc()).limit(limit))
+        )
+        async with reading(self._engine) as session:
+            rows = (await session.execute(wanted.order_by(QueryRow.id.desc()))).all()
+        return tuple(self._form(key, normalised) for key, normalised in rows)
+
+    async def ungrouped_count(self) -> int:
+        """How many normal forms wait for a group."""
+        wanted = self._without_group().with_only_columns(func.count(QueryRow.text_key.distinct()))
+        async with reading(self._engine) as session:
+            return await session.scalar(wanted) or 0
+
+    async def outline(self) -> dict[int, tuple[int, int]]:
+        """group -> two numbers that change when its members do."""
+        wanted = select(MemberRow.group_id, func.count(), func.sum(MemberRow.id)).group_by(MemberRow.group_id)
+        async with reading(self._engine) as session:
+            return {group_id: (count, total) for group_id, count, total in await session.execute(wanted)}
+
+    async def members(self, group_ids: Sequence[int]) -> dict[int, tuple[Form, ...]]:
+        """The normal forms of each group, as far as a query of theirs is still kept."""
+        found: dict[int, list[Form]] = {}
+        async with reading(self._engine) as session:
+            for chunk in chunks(group_ids, _CHUNK):
+                oldest = (
+                    select(MemberRow.group_id, func.min(QueryRow.id).label("query_id"))
+                    .join(QueryRow, QueryRow.text_key == MemberRow.text_key)
+                    .where(MemberRow.group_id.in_(chunk))
+                    .group_by(MemberRow.group_id, MemberRow.text_key)
+                    .subquery()
+                )
+                wanted = select(oldest.c.group_id, QueryRow.text_key, QueryRow.normalised)
+                rows = await session.execute(wanted.join(QueryRow, QueryRow.id == oldest.c.query_id))
+                for group_id, key, normalised in rows:
+                    found.setdefault(group_id, []).append(self._form(key, normalised))
+        return {group_id: tuple(forms) for group_id, forms in found.items()}
+
+    async def place(self, joining: Iterable[tuple[int | None, Sequence[str]]]) -> None:
+        """Put keys into the group with this id, or into a new one; those that have a group stay where they are."""
+        now = self._clock()
+        async with writing(self._engine) as session:
+            for group_id, keys in joining:
+                target = group_id if group_id is not None else await open_group(session, now)
+                await insert_missing(
+                    session, MemberRow, [{"text_key": key, "group_id": target} for key in keys]
+                )
+
+    def _without_group(self) -> Select[Any]:
+        return (
+            select(QueryRow.id)
+            .outerjoin(MemberRow, MemberRow.text_key == QueryRow.text_key)
+            .where(and_(waiting(self._clock()), MemberRow.id.is_(None)))
+        )
+
+    def _form(self, key: str, normalised: str) -> Form:
+        return Form(key, self._sealer.open(normalised))
+
+    def _group(
+        self, group_id: int, people: int, messages: int, newest: QueryRow, linked: str | None = None
+    ) -> Group:
+        text = self._sealer.open(newest.text)
+        return Group(group_id, people, messages, text, newest.asked_at, linked)
+
+
+async def open_group(session: AsyncSession, now: datetime) -> int:
+    """A new, empty group."""
+    group = GroupRow(opened_at=now)
+    session.add(group)
+    await session.flush()
+    return group.id
+
+
+async def _linked(session: AsyncSession, group_id: int) -> str | None:
+    """The FAQ that the group's last verdict linked it to."""
+    wanted = (
+        select(VerdictRow)
+        .where(VerdictRow.group_id == group_id, VerdictRow.undone_at.is_(None))
+        .order_by(VerdictRow.id.desc())
+        .limit(1)
+    )
+    verdict = await session.scalar(wanted)
+    return verdict.slug if verdict is not None and verdict.kind == VerdictKind.LINKED.value else None

@@ -1,0 +1,75 @@
+"""Wordings of the inbox become phrasings and rejects, each with the query it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from faq.models import PhrasingSource
+from faq.store.checks import MAX_WORDING, one_line, wording_key
+from faq.store.editing import Author, extend
+from faq.store.engine import insert_missing
+from faq.store.sealing import Sealer
+from faq.tables import FaqRow, QueryRow, RejectRow
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A wording, on one line, and the query it was written in."""
+
+    text: str
+    query_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    fit: tuple[Lesson, ...]
+    too_long: tuple[Lesson, ...]
+
+
+def lessons(queries: Sequence[QueryRow], sealer: Sealer) -> Lessons:
+    """Each normal form once, in the wording that comes first in `queries`."""
+    first: dict[str, QueryRow] = {}
+    for query in queries:
+        first.setdefault(query.text_key, query)
+    found = [Lesson(one_line(sealer.open(query.text)), query.id) for query in first.values()]
+    return Lessons(
+        tuple(lesson for lesson in found if 0 < len(lesson.text) <= MAX_WORDING),
+        tuple(lesson for lesson in found if len(lesson.text) > MAX_WORDING),
+    )
+
+
+def teach_faq(
+    session: AsyncSession, faq: FaqRow, wordings: Sequence[Lesson], author: Author
+) -> tuple[str, ...]:
+    """Returns the keys of those that the FAQ did not have yet."""
+    known = {phrasing.text_key for phrasing in faq.phrasings}
+    session.add_all(extend(faq, (wording.text for wording in wordings), author))
+    origins = {wording_key(wording.text): wording.query_id for wording in wordings}
+    new = [phrasing for phrasing in faq.phrasings if phrasing.text_key not in known]
+    for phrasing in new:
+        phrasing.query_id = origins[phrasing.text_key]
+    return tuple(phrasing.text_key for phrasing in new)
+
+
+async def teach_rejects(
+    session: AsyncSession, wordings: Sequence[Lesson], by: int, now: datetime
+) -> tuple[str, ...]:
+    """Returns the keys of those that were no rejects yet."""
+    taught = []
+    for wording in wordings:
+        key = wording_key(wording.text)
+        row = {
+            "text": wording.text,
+            "text_key": key,
+            "source": PhrasingSource.INBOX.value,
+            "created_by": by,
+            "created_at": now,
+            "query_id": wording.query_id,
+        }
+        if await insert_missing(session, RejectRow, [row]):
+            taught.append(key)
+    return tuple(taught)

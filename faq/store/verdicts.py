@@ -1,0 +1,168 @@
+"""What admins decide about the inbox's groups. A verdict is one transaction: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from faq.errors import FaqAsleep, GroupHandled
+from faq.groups import Verdict, VerdictKind
+from faq.models import FaqState, Label, LabelKind, PhrasingSource
+from faq.store.editing import Author, to_faq
+from faq.store.engine import utc_now, writing
+from faq.store.faq_rows import find
+from faq.store.inbox import open_group
+from faq.store.query_rows import put_labels
+from faq.store.sealing import Sealer
+from faq.store.teaching import lessons, teach_faq, teach_rejects
+from faq.store.undoing import undo
+from faq.store.waiting import waiting
+from faq.tables import GroupRow, HearBackRow, JudgedRow, MemberRow, QueryRow, TaughtRow, VerdictRow
+
+GRACE = timedelta(seconds=60)
+"""Time for an admin to take a link back before anybody is told of the answer."""
+
+
+class VerdictStore:
+    """Texts are opened where they become phrasings or rejects; opening raises StoredTextUnreadable."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        sealer: Sealer,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        grace: timedelta = GRACE,
+    ) -> None:
+        self._engine = engine
+        self._sealer = sealer
+        self._clock = clock
+        self._grace = grace
+
+    async def link(
+        self, group_id: int, slug: str, by: int, *, made_faq: bool = False, live_only: bool = True
+    ) -> Verdict:
+        """All that waits in the group belongs to this FAQ; each wording that is short enough becomes a phrasing.
+
+        Whoever wants to hear of it will, after the grace period. Raises GroupHandled, UnknownFaq; with
+        `live_only` FaqAsleep where the FAQ is not live.
+        """
+        now = self._clock()
+        async with writing(self._engine) as session:
+            queries = await self._claim(session, group_id, now)
+            faq = await find(session, slug)
+            if live_only and faq.state != FaqState.LIVE.value:
+                raise FaqAsleep(slug)
+            taught = lessons(queries, self._sealer)
+            keys = teach_faq(session, faq, taught.fit, Author(by, PhrasingSource.INBOX, now))
+            row = VerdictRow(
+                group_id=group_id, kind=VerdictKind.LINKED, slug=slug, made_faq=made_faq, by=by, at=now
+            )
+            await _record(session, row, queries, keys, Label(0, LabelKind.LINKED, by, slug))
+            await announce(session, [query.id for query in queries], slug, now + self._grace)
+            return Verdict(
+                row.id,
+                group_id,
+                VerdictKind.LINKED,
+                len(queries),
+                len(taught.too_long),
+                made_faq,
+                to_faq(faq),
+            )
+
+    async def out_of_scope(self, group_id: int, by: int) -> Verdict:
+        """No FAQ shall answer this: each wording that is short enough becomes a reject. Raises GroupHandled."""
+        now = self._clock()
+        async with writing(self._engine) as session:
+            queries = await self._claim(session, group_id, now)
+            taught = lessons(queries, self._sealer)
+            keys = await teach_rejects(session, taught.fit, by, now)
+            kind = VerdictKind.OUT_OF_SCOPE
+            row = VerdictRow(group_id=group_id, kind=kind, made_faq=False, by=by, at=now)
+            await _record(session, row, queries, keys, Label(0, LabelKind.OUT_OF_SCOPE, by))
+            await _close(session, group_id, now)
+            return Verdict(row.id, group_id, kind, len(queries), len(taught.too_long))
+
+    async def ignore(self, group_id: int, by: int) -> Verdict:
+        """Take it out of the inbox, without a consequence. Raises GroupHandled."""
+        now = self._clock()
+        async with writing(self._engine) as session:
+            queries = await self._claim(session, group_id, now)
+            row = VerdictRow(group_id=group_id, kind=VerdictKind.IGNORED, made_faq=False, by=by, at=now)
+            await _record(session, row, queries, (), Label(0, LabelKind.IGNORED, by))
+            await _close(session, group_id, now)
+            return Verdict(row.id, group_id, VerdictKind.IGNORED, len(queries))
+
+    async def split(self, group_id: int, query_id: int, by: int) -> Verdict:
+        """The wording of this query becomes a group of its own. Raises GroupHandled where it is not in the group."""
+        now = self._clock()
+        async with writing(self._engine) as session:
+            queries = await self._claim(session, group_id, now)
+            key = next((query.text_key for query in queries if query.id == query_id), None)
+            if key is None:
+                raise GroupHandled(group_id)
+            target = await open_group(session, now)
+            await session.execute(update(MemberRow).where(MemberRow.text_key == key).values(group_id=target))
+            kind = VerdictKind.SPLIT
+            row = VerdictRow(group_id=target, kind=kind, made_faq=False, origin_id=group_id, by=by, at=now)
+            session.add(row)
+            await session.flush()
+            return Verdict(row.id, target, kind, sum(query.text_key == key for query in queries))
+
+    async def undo(self, verdict_id: int, by: int) -> Verdict:
+        """Take a verdict back: what it taught, its labels, its news; its group waits again. Raises UndoTooLate."""
+        async with writing(self._engine) as session:
+            return await undo(session, verdict_id, by, self._clock())
+
+    async def settle(self, group_id: int, key: str, slug: str) -> None:
+        """This wording waits although the FAQ that its group was linked to answers it by now: it needs nobody."""
+        now = self._clock()
+        async with writing(self._engine) as session:
+            queries = await self._claim(session, group_id, now)
+            ids = [query.id for query in queries if query.text_key == key]
+            await session.execute(update(QueryRow).where(QueryRow.id.in_(ids)).values(handled_at=now))
+            await announce(session, ids, slug, now + self._grace)
+
+    async def _claim(self, session: AsyncSession, group_id: int, now: datetime) -> Sequence[QueryRow]:
+        """What waits in the group, newest first; of two admins at once the second finds nothing."""
+        await session.execute(select(GroupRow.id).where(GroupRow.id == group_id).with_for_update())
+        wanted = (
+            select(QueryRow)
+            .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
+            .join(GroupRow, GroupRow.id == MemberRow.group_id)
+            .where(MemberRow.group_id == group_id, GroupRow.closed_at.is_(None), waiting(now))
+            .order_by(QueryRow.id.desc())
+        )
+        queries = (await session.scalars(wanted)).all()
+        if not queries:
+            raise GroupHandled(group_id)
+        return queries
+
+
+async def announce(session: AsyncSession, query_ids: Sequence[int], slug: str, due: datetime) -> None:
+    """Whoever waits for an answer to one of these hears of it from then on."""
+    await session.execute(
+        update(HearBackRow)
+        .where(HearBackRow.query_id.in_(query_ids), HearBackRow.told_at.is_(None))
+        .values(slug=slug, due_at=due)
+    )
+
+
+async def _record(
+    session: AsyncSession, row: VerdictRow, queries: Sequence[QueryRow], taught: Sequence[str], label: Label
+) -> None:
+    session.add(row)
+    await session.flush()
+    ids = [query.id for query in queries]
+    await put_labels(session, label, ids, row.at)
+    await session.execute(update(QueryRow).where(QueryRow.id.in_(ids)).values(handled_at=row.at))
+    session.add_all(JudgedRow(verdict_id=row.id, query_id=query_id) for query_id in ids)
+    session.add_all(TaughtRow(verdict_id=row.id, text_key=key) for key in taught)
+    await session.flush()
+
+
+async def _close(session: AsyncSession, group_id: int, now: datetime) -> None:
+    await session.execute(update(GroupRow).where(GroupRow.id == group_id).values(closed_at=now))

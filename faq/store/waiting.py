@@ -1,0 +1,56 @@
+"""Which queries wait in the inbox, as a condition of SQL, and what stands beside them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Subquery, and_, func, or_, select
+from sqlalchemy.sql.expression import ColumnElement
+
+from faq.models import LabelKind, Outcome
+from faq.tables import GroupRow, LabelRow, MemberRow, QueryRow
+
+LEFT_ALONE = timedelta(minutes=10)
+"""After this long somebody who was offered suggestions is not going to tap one any more."""
+
+_REFUSALS = (LabelKind.NONE_OF_THESE.value, LabelKind.DOWN.value)
+
+REFUSED: ColumnElement[bool] = QueryRow.id.in_(
+    select(LabelRow.query_id).where(LabelRow.kind.in_(_REFUSALS)).scalar_subquery()
+)
+"""Its asker refused the answer or the suggestions."""
+
+
+def waiting(now: datetime) -> ColumnElement[bool]:
+    """Unmatched queries, suggestions that nobody chose, and refused answers, until an admin handles them.
+
+    An answer that nobody complained about is no miss, however narrow the decision was.
+    """
+    chosen = select(LabelRow.query_id).where(LabelRow.kind == LabelKind.CHOSEN.value).scalar_subquery()
+    left_alone = and_(
+        QueryRow.outcome == Outcome.SUGGEST.value,
+        QueryRow.asked_at < now - LEFT_ALONE,
+        QueryRow.id.not_in(chosen),
+    )
+    return and_(
+        QueryRow.handled_at.is_(None),
+        or_(QueryRow.outcome == Outcome.NO_MATCH.value, left_alone, REFUSED),
+    )
+
+
+def counts(now: datetime) -> Subquery:
+    """group_id, people, messages and newest (a query's id) of every group that is shown."""
+    return (
+        select(
+            MemberRow.group_id,
+            func.count(QueryRow.user_id.distinct()).label("people"),
+            func.count().label("messages"),
+            func.max(QueryRow.id).label("newest"),
+        )
+        .select_from(QueryRow)
+        .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
+        .join(GroupRow, GroupRow.id == MemberRow.group_id)
+        .where(waiting(now), GroupRow.closed_at.is_(None))
+        .group_by(MemberRow.group_id)
+        .subquery()
+    )

@@ -1,0 +1,150 @@
+"""Whoever asked to hear back is told once, when there is an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.app import App
+from faq.models import FaqChange, FaqDraft, FaqState
+from tests.bot.conftest import Log
+from tests.support.admin_talk import toast
+from tests.support.bot_rig import ADMIN_ID, Rig
+from tests.support.inbox import only_group
+from tests.support.telegram_people import User
+
+UNKNOWN = "gaya hidup sultan tajir melintir"
+UNKNOWN_TOO = "gaya hidup sultan tajir melintir dong"
+BELL = "🔔 Kabari aku"
+PROMISED = "✅ Nanti kamu kukabari"
+NEWS = "sekarang ada jawabannya"
+
+
+async def rings(sari: User, text: str = UNKNOWN) -> None:
+    fallback = await sari.ask(text)
+    assert "kukabari" in await toast(sari, fallback, BELL)
+    assert PROMISED in fallback.buttons
+
+
+async def tell(application: App) -> None:
+    """What the job does every few seconds."""
+    queue = application.job_queue
+    assert queue is not None
+    (job,) = queue.get_jobs_by_name("news")
+    await job.run(application)
+
+
+async def link(rig: Rig, slug: str = "mode-mewah") -> int:
+    return (await rig.inbox.link(await only_group(rig.inbox), slug, ADMIN_ID)).id
+
+
+async def test_who_asked_to_hear_back_is_told_once(bot: App, rig: Rig, sari: User) -> None:
+    await rings(sari)
+    question = next(message for message in sari.chat.history if message.text == UNKNOWN)
+    await tell(bot)
+    await sari.receives_nothing(seconds=0.05)
+    await link(rig)
+    await tell(bot)
+    told = await sari.receives()
+    assert NEWS in told.text and UNKNOWN in told.text and "batas yang lebih longgar" in told.text
+    assert told.reply_to is question
+    await tell(bot)
+    await sari.receives_nothing(seconds=0.05)
+
+
+async def test_one_person_gets_one_message_for_all_that_they_asked_of_it(
+    polling: App, rig: Rig, sari: User
+) -> None:
+    await rings(sari)
+    await rings(sari, UNKNOWN_TOO)
+    await link(rig)
+    await tell(polling)
+    assert UNKNOWN_TOO in (await sari.receives()).text
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+
+
+async def test_the_bell_can_be_turned_off(polling: App, rig: Rig, sari: User) -> None:
+    fallback = await sari.ask(UNKNOWN)
+    await toast(sari, fallback, BELL)
+    assert "nggak jadi" in await toast(sari, fallback, PROMISED)
+    assert BELL in fallback.buttons
+    await link(rig)
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+
+
+async def test_a_link_that_is_undone_in_time_tells_nobody(polling: App, rig: Rig, sari: User) -> None:
+    await rings(sari)
+    await rig.inbox.undo(await link(rig), ADMIN_ID)
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+    await link(rig, "mode-normal")
+    await tell(polling)
+    assert "pengeluaran harianmu" in (await sari.receives()).text
+
+
+async def test_who_rings_after_the_answer_is_there_hears_it_at_once(
+    polling: App, rig: Rig, sari: User
+) -> None:
+    fallback = await sari.ask(UNKNOWN)
+    await link(rig)
+    await toast(sari, fallback, BELL)
+    await tell(polling)
+    assert NEWS in (await sari.receives()).text
+
+
+async def test_a_restart_forgets_nobody(rig: Rig, sari: User) -> None:
+    async with rig.running():
+        await rings(sari)
+        await link(rig)
+    async with rig.running() as application:
+        await tell(application)
+        assert NEWS in (await sari.receives()).text
+
+
+async def test_a_draft_is_no_answer_yet(polling: App, rig: Rig, sari: User) -> None:
+    await rings(sari)
+    draft = FaqDraft("Apa itu sultan?", "Orang kaya.", "Umum", slug="sultan", state=FaqState.DRAFT)
+    await rig.service.add_faq(draft, ADMIN_ID)
+    await rig.inbox.link_written(await only_group(rig.inbox), "sultan", ADMIN_ID, made_faq=True)
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+    await rig.service.edit_faq("sultan", FaqChange(state=FaqState.LIVE), ADMIN_ID)
+    await tell(polling)
+    assert "Orang kaya" in (await sari.receives()).text
+
+
+async def test_who_blocked_the_bot_or_is_forgotten_is_left_alone(
+    polling: App, rig: Rig, sari: User, log: Log
+) -> None:
+    budi = rig.api.user(45, "Budi", language_code="id")
+    await rings(sari)
+    await rings(budi)
+    await link(rig)
+    await rig.queries.delete_user(budi.id)
+    await sari.block()
+    await tell(polling)
+    assert [event for event in log if event["event"] == "news_not_wanted"]
+    await sari.unblock()
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+    await budi.receives_nothing(seconds=0.05)
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_only_a_private_chat_has_a_bell(polling: App, rig: Rig, sari: User, refused: bool) -> None:
+    group = rig.api.group(members=[sari])
+    asked = "mode normal atau mode mewah" if refused else UNKNOWN
+    await sari.send(f"@finbuddy_bot {asked}", chat=group)
+    in_group = await sari.receives(chat=group)
+    in_private = await sari.ask(asked)
+    if refused:
+        for shown in (in_group, in_private):
+            await toast(sari, shown, "Bukan semuanya")
+    assert BELL in in_private.buttons and BELL not in in_group.buttons
+
+
+async def test_other_people_s_bells_are_theirs(polling: App, rig: Rig, sari: User) -> None:
+    fallback = await sari.ask(UNKNOWN)
+    budi = rig.api.user(45, "Budi", language_code="id")
+    assert "yang bertanya" in await budi.answered(await budi.tap(fallback, BELL))
