@@ -108,6 +108,8 @@ class Bar:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._progress.stop()
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            self._console.print("Stopped. The same command goes on where it was.")
 
     def tell(self, stage: str, share: float) -> None:
         left = self._clock.left(share)

@@ -25,8 +25,9 @@ from faq.learning.thresholds import Targets
 from faq.learning.trained import ADAPTER, WEIGHTS, Origin, load_named_base, load_trained, materialise
 from faq.learning.training_report import write_report
 from faq.learning.workshop import Workshop
+from faq.policy import load_policy
 from faq.reader import Model, Normalise
-from faq.registry import Registry, load_model
+from faq.registry import Registry
 from faq.versions import Version, VersionState
 
 Tell = Callable[[str, float], None]
@@ -72,7 +73,8 @@ class Retraining:
         """
         self._say("prepare")
         name = self._registry.current()
-        parent = load_model(self._registry.directory(name))  # what would fail at the end fails at the start
+        # What would fail at the end fails at the start.
+        parent = _loaded(self._registry.directory(name), order.threads)
         curriculum = Curriculum.of(order, data.pairs, self._lessons)
         exam = set_exam(data.snapshot, data.pairs, self._normalise, self._reserved)
         with quiet_libraries():
@@ -80,7 +82,7 @@ class Retraining:
             place = self._workshop.place(curriculum.identity(base))
             trained = self._train(base, curriculum, place)
             staged = self._stage(trained, base, order, place)
-        findings = self._findings(name, (parent, load_model(staged)), exam, curriculum, data)
+        findings = self._findings(name, (parent, _loaded(staged, order.threads)), exam, curriculum, data)
         self._say("report")
         version = _version(findings, self._registry.fresh_name(now), now)
         write_report(staged, version, findings)
@@ -172,6 +174,11 @@ class Retraining:
         done = starts[place] + share * (starts[place + 1] - starts[place])
         self._workshop.tell(stage, done)
         self._tell(stage, done)
+
+
+def _loaded(directory: Path, threads: int) -> Model:
+    encoder = OnnxEncoder.load(directory, threads)
+    return Model(encoder, load_policy(directory, encoder.model_id))
 
 
 def _version(findings: Findings, name: str, now: datetime) -> Version:
