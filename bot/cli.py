@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 import signal
 import sys
 from enum import StrEnum
@@ -127,6 +128,8 @@ def train(
     as_json: Json = False,
 ) -> None:
     """Train a model from what users asked, and measure it against the one in use; a stopped run goes on."""
+    # Read when torch is loaded: a thread that waits for another must not spin while somebody wants an answer.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from bot.training import Wishes
     from bot.training import train as run_training
     from bot.training_view import Bar, JsonLines

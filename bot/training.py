@@ -7,9 +7,10 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -27,6 +28,7 @@ from faq.text import Normaliser
 from faq.versions import DEFAULT
 
 NICENESS = 10
+_AUTOGROUP = Path("/proc/self/autogroup")
 TERMINATED = 128 + signal.SIGTERM
 
 
@@ -59,7 +61,7 @@ def train(settings: Settings, wishes: Wishes, view: View) -> None:
             Words(normalise, lexicon.slang),
             tell=view.tell,
         )
-        order = Order(wishes.base or DEFAULT, wishes.recipe, wishes.epochs, wishes.seed, wishes.threads)
+        order = Order(_base(wishes.base), wishes.recipe, wishes.epochs, wishes.seed, wishes.threads)
         retrained = retraining.run(order, data, datetime.now(UTC))
         promoted = _promote(settings, retrained) if wishes.promote else False
         view.done(retrained, promoted=promoted)
@@ -72,6 +74,13 @@ async def _gather(settings: Settings) -> Data:
         return Data(await stores.faqs.snapshot(), pairs)
 
 
+def _base(wished: str | None) -> str:
+    """A path from wherever the version is made anew; a hub id as it is."""
+    if wished is None:
+        return DEFAULT
+    return str(Path(wished).resolve()) if Path(wished).exists() else wished
+
+
 def _promote(settings: Settings, retrained: Retrained) -> bool:
     if retrained.version.promotable:
         Registry(settings.model_dir).use(retrained.version.name)
@@ -82,6 +91,10 @@ def step_back() -> None:
     """Below whoever serves; where it is below already it stays."""
     if hasattr(os, "setpriority"):
         os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+    # Linux may share processors out between sessions first: there a process's own niceness counts within its session.
+    if _AUTOGROUP.exists() and os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            _AUTOGROUP.write_text(str(NICENESS), encoding="utf-8")
 
 
 @contextmanager
