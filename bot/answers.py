@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from faq.store import StateStore
@@ -41,9 +41,7 @@ class AnswerMemory:
         """`answer` takes the place of what was remembered for the message; the oldest entry makes room."""
         entries = await self._read(chat_id)
         entries.pop(message_id, None)
-        newest = [*entries.items(), (message_id, answer)][-REMEMBERED:]
-        answers = [(asked, [(sent.message_id, sent.digest) for sent in sents]) for asked, sents in newest]
-        await self._state.save(_key(chat_id), json.dumps({"at": int(self._clock()), "answers": answers}))
+        await self._write(chat_id, {**entries, message_id: answer})
 
     async def exchange(self, chat_id: int, message_id: int, old_id: int, now: Answer) -> None:
         """The messages `now` took the place of one message of the answer."""
@@ -59,6 +57,22 @@ class AnswerMemory:
         for key in old:
             await self._state.delete(key)
         return len(old)
+
+    async def forget_chat(self, chat_id: int) -> None:
+        """Drop what was remembered for all messages of this chat."""
+        await self._state.delete(_key(chat_id))
+
+    async def forget_messages(self, chat_id: int, message_ids: Collection[int]) -> None:
+        """Drop what was remembered for these messages."""
+        entries = await self._read(chat_id)
+        left = {asked: answer for asked, answer in entries.items() if asked not in message_ids}
+        if len(left) < len(entries):
+            await self._write(chat_id, left)
+
+    async def _write(self, chat_id: int, entries: Mapping[int, Answer]) -> None:
+        newest = list(entries.items())[-REMEMBERED:]
+        answers = [(asked, [(sent.message_id, sent.digest) for sent in sents]) for asked, sents in newest]
+        await self._state.save(_key(chat_id), json.dumps({"at": int(self._clock()), "answers": answers}))
 
     async def _read(self, chat_id: int) -> dict[int, Answer]:
         text = await self._state.get(_key(chat_id))

@@ -8,11 +8,13 @@ from typing import Any
 from telegram.ext import Application, JobQueue
 
 from bot.answers import AnswerMemory
+from bot.erasure import Erasure
 from bot.handlers import (
     admin,
     ask,
     browse,
     choices,
+    consent,
     errors,
     feedback,
     hear_back,
@@ -35,6 +37,7 @@ from bot.texts import Texts
 from faq.follower import NotFollowed
 from faq.hear_back import HearBack
 from faq.inbox import Inbox
+from faq.people import People
 from faq.service import FaqService
 from faq.store import StateStore, UpdateStore
 
@@ -50,6 +53,7 @@ def build_application(
     service: FaqService,
     inbox: Inbox,
     hear_back: HearBack,
+    people: People,
     updates: UpdateStore,
     state: StateStore,
     texts: Texts,
@@ -64,7 +68,8 @@ def build_application(
     intake = Intake(updates)
     jobs: JobQueue[Context] = JobQueue()
     answers, admins = AnswerMemory(state), tuple(admin_ids)
-    desk = Desk(service, inbox, hear_back, models, texts, answers, admins, retention_days)
+    erasure = Erasure(people, updates, answers)
+    desk = Desk(service, inbox, hear_back, people, erasure, models, texts, answers, admins, retention_days)
     life = Lifecycle(desk, intake, fallback)
     application: App = (
         Application.builder()
@@ -97,6 +102,7 @@ def _handlers(desk: Desk, user_data: UserData) -> list[Handler]:
         *admin.handlers(desk, user_data),
         *start.handlers(desk),
         *privacy.handlers(desk),
+        *consent.handlers(desk),
         *browse.handlers(desk),
         *choices.handlers(desk),
         *feedback.handlers(desk),

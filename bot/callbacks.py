@@ -70,6 +70,32 @@ class WantNews(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerConsent(Action):
+    """Under the question whether the bot may learn from somebody's questions."""
+
+    code: ClassVar[str] = "y"
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchConsent(Action):
+    """Under /privacy, which goes on to show the new state."""
+
+    code: ClassVar[str] = "w"
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EraseMe(Action):
+    code: ClassVar[str] = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMe(Action):
+    code: ClassVar[str] = "z"
+
+
+@dataclass(frozen=True, slots=True)
 class ShowTopics(Action):
     code: ClassVar[str] = "t"
 

@@ -32,6 +32,7 @@ class Command:
 START = Command(("start",), Who.USER, "command.start")
 HELP = Command(("help", "bantuan"), Who.USER, "command.help")
 PRIVACY = Command(("privacy", "privasi"), Who.USER, "command.privacy")
+DELETE_DATA = Command(("deletedata", "hapus_data"), Who.USER, "command.deletedata")
 CANCEL = Command(("cancel", "batal"), Who.USER, "command.cancel")
 ADD_FAQ = Command(("addfaq", "tambah"), Who.ADMIN, "command.addfaq")
 LIST_FAQ = Command(("listfaq", "daftar"), Who.ADMIN, "command.listfaq")
@@ -41,7 +42,10 @@ TEST = Command(("test", "uji"), Who.ADMIN, "command.test")
 TRAIN = Command(("train", "latih"), Who.ADMIN, "command.train")
 MODELS = Command(("models", "model"), Who.ADMIN, "command.models")
 
-COMMANDS = (START, HELP, PRIVACY, CANCEL, ADD_FAQ, LIST_FAQ, INBOX, EXPORT, TEST, TRAIN, MODELS)
+COMMANDS = (
+    *(START, HELP, PRIVACY, DELETE_DATA, CANCEL),
+    *(ADD_FAQ, LIST_FAQ, INBOX, EXPORT, TEST, TRAIN, MODELS),
+)
 
 
 def names_of(who: Who) -> tuple[str, ...]:

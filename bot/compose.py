@@ -22,6 +22,7 @@ from faq.hear_back import HearBack
 from faq.inbox import Inbox
 from faq.lexicon import load_lexicon
 from faq.matcher import Matcher
+from faq.people import People
 from faq.reader import Model
 from faq.registry import Registry, Sight, load_model
 from faq.seed import seed
@@ -30,6 +31,7 @@ from faq.store import (
     FaqStore,
     HearBackStore,
     InboxStore,
+    PeopleStore,
     QueryStore,
     Sealer,
     StateStore,
@@ -52,6 +54,7 @@ Say = Callable[[str], None]
 class Stores:
     faqs: FaqStore
     queries: QueryStore
+    people: PeopleStore
     updates: UpdateStore
     state: StateStore
     vectors: VectorStore
@@ -68,6 +71,7 @@ class Product:
     service: FaqService
     inbox: Inbox
     hear_back: HearBack
+    people: People
     models: ModelDesk
     fallback: NotFollowed | None
 
@@ -98,9 +102,10 @@ async def opened_product(settings: Settings, say: Say) -> AsyncIterator[Product]
             hear_back = HearBack(stores.hear_backs, service)
             registry = Registry(settings.model_dir)
             follower = Follower(registry, matcher, serving=chosen.name, seen=chosen.seen)
+            people = People(stores.people, service)
             models = ModelDesk(follower, ModelNotes(stores.state), stores.vectors, PROGRAM)
             try:
-                yield Product(stores, service, inbox, hear_back, models, chosen.fallback)
+                yield Product(stores, service, inbox, hear_back, people, models, chosen.fallback)
             finally:
                 await inbox.close()
         finally:
@@ -161,6 +166,7 @@ def _stores(engine: AsyncEngine, settings: Settings) -> Stores:
     return Stores(
         faqs=FaqStore(engine),
         queries=QueryStore(engine, sealer),
+        people=PeopleStore(engine, sealer),
         updates=UpdateStore(engine, sealer),
         state=StateStore(engine, sealer),
         vectors=VectorStore(engine),

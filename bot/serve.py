@@ -28,6 +28,7 @@ async def serve(settings: ServingSettings) -> None:
             service=product.service,
             inbox=product.inbox,
             hear_back=product.hear_back,
+            people=product.people,
             updates=product.stores.updates,
             state=product.stores.state,
             texts=load_texts(),

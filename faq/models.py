@@ -25,7 +25,16 @@ class PhrasingSource(StrEnum):
     SAMPLE = "sample"
     ADMIN = "admin"
     INBOX = "inbox"
+    GIVEN = "given"  # from the inbox, by somebody who consented, and whose query is no longer kept
     IMPORT = "import"
+
+
+class Consent(StrEnum):
+    """What a person said to learning from their questions; only GIVEN is a yes."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    REFUSED = "refused"
 
 
 class LabelKind(StrEnum):
@@ -172,6 +181,19 @@ class Label:
     kind: LabelKind
     by: int
     slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was removed about one person.
+
+    `wordings` are phrasings and rejects that came from nobody else; `messages` are the (chat, message) ids of their
+    questions.
+    """
+
+    queries: int
+    wordings: int
+    messages: frozenset[tuple[int, int]]
 
 
 T = TypeVar("T")

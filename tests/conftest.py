@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-from tests.support.database import clock, database_file, engine, faqs, migrated_file, queries, sealer
+from tests.support.database import clock, database_file, engine, faqs, migrated_file, people, queries, sealer
 from tests.support.models import (
     default_encoder,
     default_model_directory,
@@ -22,6 +22,7 @@ __all__ = [
     "faqs",
     "migrated_file",
     "own_tiny_model",
+    "people",
     "queries",
     "sealer",
     "tiny_bert",

@@ -9,9 +9,11 @@ from telegram.constants import ChatType
 from telegram.ext import MessageHandler, filters
 
 from bot import delivery
+from bot.handlers import consent
 from bot.handlers.base import Context, Desk, Handler, asker_of, first_time, message_of
 from bot.patience import typing
 from bot.replies import Reply, render_all
+from faq.service import Unanswered
 
 LONGEST = 1000
 """Characters of a question."""
@@ -53,6 +55,8 @@ class Ask:
             asked = await self._desk.service.ask(question_of(message), asker_of(update))
             words, private = self._desk.words(update), message.chat.type == ChatType.PRIVATE
             await self._reply(message, render_all(asked, words, private=private))
+        if any(isinstance(response, Unanswered) for response in asked.responses):
+            await consent.ask_once(self._desk, update)
 
     async def too_long(self, update: Update, _: Context) -> None:
         hint = self._desk.words(update).get("question.too_long", limit=LONGEST)

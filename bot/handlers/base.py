@@ -13,6 +13,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, filter
 from bot import delivery
 from bot.answers import AnswerMemory
 from bot.callbacks import Action, is_a, token
+from bot.erasure import Erasure
 from bot.model_desk import ModelDesk
 from bot.texts import Texts, Words
 from bot.updates import asker_of, message_of, query_of, shown_message, tapped, user_of
@@ -20,6 +21,7 @@ from faq.errors import UnknownFaq
 from faq.hear_back import HearBack
 from faq.inbox import Inbox
 from faq.models import LoggedQuery
+from faq.people import People
 from faq.service import FaqService
 
 __all__ = [
@@ -53,6 +55,8 @@ class Desk:
     service: FaqService
     inbox: Inbox
     hear_back: HearBack
+    people: People
+    erasure: Erasure
     models: ModelDesk
     texts: Texts
     answers: AnswerMemory

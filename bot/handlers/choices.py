@@ -7,6 +7,7 @@ from telegram.constants import ChatType
 
 from bot import delivery
 from bot.callbacks import AskAdmin, Choose, NoneOfThese
+from bot.handlers import consent
 from bot.handlers.base import (
     Context,
     Desk,
@@ -40,6 +41,7 @@ class Choices:
         private = shown_message(update).chat.type == ChatType.PRIVATE
         reply = refused(question.id, self._desk.words(update), private=private)
         await self._put(update, question.asker.message_id, reply)
+        await consent.ask_once(self._desk, update)
 
     async def ask_admin(self, update: Update, context: Context) -> None:
         """The question is in the inbox already; the admins get a note about it."""

@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot import delivery
 from bot.callbacks import Rate
+from bot.handlers import consent
 from bot.handlers.base import (
     Context,
     Desk,
@@ -33,6 +34,7 @@ class Feedback:
         await delivery.show_buttons(shown_message(update), buttons)
         thanks = words.plain("feedback.thanks_up") if action.helpful else words.plain("feedback.thanks_down")
         await delivery.toast(update, thanks)
+        await consent.ask_once(self._desk, update)
 
 
 def handlers(desk: Desk) -> list[Handler]:

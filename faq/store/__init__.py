@@ -6,6 +6,7 @@ from faq.store.faq_rows import Upserted
 from faq.store.faqs import FaqStore
 from faq.store.hear_backs import Due, HearBackStore
 from faq.store.inbox import InboxStore
+from faq.store.people import PeopleStore
 from faq.store.queries import QueryStore
 from faq.store.sealing import Sealer
 from faq.store.state import StateStore
@@ -18,6 +19,7 @@ __all__ = [
     "FaqStore",
     "HearBackStore",
     "InboxStore",
+    "PeopleStore",
     "QueryStore",
     "Sealer",
     "StateStore",

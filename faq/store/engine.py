@@ -28,6 +28,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers never wait for the writer
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 5000",
+    "PRAGMA secure_delete = ON",  # what is deleted leaves no bytes in the file
     "PRAGMA synchronous = FULL",  # what is committed survives a power cut, not only a killed process
 )
 

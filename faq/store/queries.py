@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, true, update
+from sqlalchemy import func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from faq.errors import UnknownQuery
 from faq.models import Asker, Label, LabelKind, LoggedQuery, NewQuery, Turn
 from faq.store.engine import reading, utc_now, writing
 from faq.store.forgetting import forget_queries
+from faq.store.people import keep_consent
 from faq.store.query_rows import (
     is_small_talk,
     known_ids,
@@ -114,15 +115,14 @@ class QueryStore:
             last = batch[-1][0].id
 
     async def purge(self, before: datetime) -> int:
-        """Forget queries asked before that time, and their labels; returns how many."""
-        async with writing(self._engine) as session:
-            return await forget_queries(session, QueryRow.asked_at < before)
+        """Forget queries asked before that time, and their labels; returns how many.
 
-    async def delete_user(self, user_id: int) -> int:
-        """Forget all that this person asked or said; returns how many queries went."""
+
+        What was learnt from them stays, and whether it may be trained with.
+        """
         async with writing(self._engine) as session:
-            await session.execute(delete(LabelRow).where(LabelRow.by == user_id))
-            return await forget_queries(session, QueryRow.user_id == user_id)
+            await keep_consent(session, before)
+            return await forget_queries(session, QueryRow.asked_at < before)
 
     async def _after(self, query_id: int) -> list[tuple[LoggedQuery, tuple[Label, ...]]]:
         wanted = select(QueryRow).where(QueryRow.id > query_id).order_by(QueryRow.id).limit(_BATCH)

@@ -20,6 +20,7 @@ from tests.support.telegram_people import User
 
 __all__ = ["answering_models", "bare", "bot_api", "cli", "filled"]
 
+SARI_ID = 42
 Log = list[MutableMapping[str, Any]]
 
 
@@ -42,6 +43,7 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[Log]:
 async def rig(engine: AsyncEngine, bot_api: BotApiServer, admin: User, log: Log) -> AsyncIterator[Rig]:
     admin.chat.started = True  # else Telegram refuses a menu for this chat
     async with rig_on(engine, bot_api) as it:
+        await it.people.ask_once(SARI_ID)  # else the question of consent comes between
         yield it
 
 
@@ -61,7 +63,7 @@ async def polling(rig: Rig) -> AsyncIterator[App]:
 
 @pytest.fixture
 def sari(bot_api: BotApiServer) -> User:
-    return bot_api.user(42, "Sari", language_code="id")
+    return bot_api.user(SARI_ID, "Sari", language_code="id")
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ async def test_who_blocked_the_bot_or_is_forgotten_is_left_alone(
     await rings(sari)
     await rings(budi)
     await link(rig)
-    await rig.queries.delete_user(budi.id)
+    await rig.people.erase(budi.id)
     await sari.block()
     await tell(polling)
     assert [event for event in log if event["event"] == "news_not_wanted"]

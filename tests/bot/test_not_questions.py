@@ -70,7 +70,7 @@ async def test_menus_for_everybody_and_for_admins_in_both_languages(
     polling: App, rig: Rig, admin: User
 ) -> None:
     everybody = [name for name, _ in rig.api.commands()]
-    assert everybody == ["start", "help", "privacy", "cancel"]
+    assert everybody == ["start", "help", "privacy", "deletedata", "cancel"]
     assert dict(rig.api.commands())["help"] == "Cara bertanya"
     assert dict(rig.api.commands(language_code="en"))["help"] == "How to ask"
     theirs = {"type": "chat", "chat_id": admin.id}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from bot.app import App
@@ -18,7 +19,7 @@ PHONE = "081298765432"
 
 def everything_stored(database: Path) -> str:
     """Every value of every table."""
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         rows = [connection.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables]  # noqa: S608
     return repr(rows)
@@ -50,7 +51,7 @@ async def test_the_waiting_update_is_emptied_once_it_is_handled(
 ) -> None:
     await sari.ask(f"pin saya {OTP}")
     await finished(rig)
-    with sqlite3.connect(database_file) as connection:
+    with closing(sqlite3.connect(database_file)) as connection:
         payloads = connection.execute("SELECT payload FROM updates").fetchall()
     assert payloads == [("",)]
 

@@ -12,7 +12,7 @@ from faq.groups import TooLate, VerdictKind
 from faq.inbox import Inbox
 from faq.models import Asker, FaqChange, FaqDraft, FaqState, LabelKind, NewQuery, Outcome
 from faq.service import Answered, FaqService, Offered
-from faq.store import FaqStore, QueryStore
+from faq.store import FaqStore, PeopleStore, QueryStore
 from tests.support.database import Clock
 from tests.support.inbox import groups, missed, only_group
 from tests.support.service import ADMIN, USER, answer, asker, labels, only
@@ -274,11 +274,11 @@ async def test_a_search_finds_words_before_meanings_and_only_what_is_live(
 
 
 async def test_what_is_forgotten_leaves_no_group(
-    service: FaqService, inbox: Inbox, queries: QueryStore
+    service: FaqService, inbox: Inbox, people: PeopleStore
 ) -> None:
     await ask_many(service, (1, LOST))
     verdict = await inbox.ignore(await only_group(inbox), ADMIN)
-    await queries.delete_user(1)
+    await people.erase(1)
     assert await too_late(inbox, verdict.id) == TooLate.GONE
     with pytest.raises(GroupHandled):
         await inbox.find(1)

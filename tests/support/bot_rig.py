@@ -24,6 +24,7 @@ from faq.hear_back import HearBack
 from faq.inbox import Inbox
 from faq.matcher import Matcher
 from faq.models import FaqDraft, FaqKind
+from faq.people import People
 from faq.policy import FusionWeights, Policy
 from faq.reader import Model
 from faq.registry import Registry
@@ -32,6 +33,7 @@ from faq.store import (
     FaqStore,
     HearBackStore,
     InboxStore,
+    PeopleStore,
     QueryStore,
     Sealer,
     StateStore,
@@ -132,6 +134,10 @@ class Rig:
         return self.served.inbox
 
     @property
+    def people(self) -> PeopleStore:
+        return PeopleStore(self.engine, Sealer(None))
+
+    @property
     def updates(self) -> UpdateStore:
         return UpdateStore(self.engine, Sealer(None))
 
@@ -197,6 +203,7 @@ def application_on(
         service=served.service,
         inbox=served.inbox,
         hear_back=served.hear_back,
+        people=People(PeopleStore(engine, Sealer(None)), served.service),
         updates=UpdateStore(engine, Sealer(None)),
         state=StateStore(engine, Sealer(None)),
         texts=load_texts(),

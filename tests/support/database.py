@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from faq.store import FaqStore, QueryStore, Sealer, open_engine
+from faq.store import FaqStore, PeopleStore, QueryStore, Sealer, open_engine
 from migrations.runner import upgrade
 
 
@@ -71,6 +71,11 @@ def faqs(engine: AsyncEngine, clock: Clock) -> FaqStore:
 @pytest.fixture
 def queries(engine: AsyncEngine, sealer: Sealer, clock: Clock) -> QueryStore:
     return QueryStore(engine, sealer, clock=clock)
+
+
+@pytest.fixture
+def people(engine: AsyncEngine, sealer: Sealer, clock: Clock) -> PeopleStore:
+    return PeopleStore(engine, sealer, clock=clock)
 
 
 async def _migrate(url: str) -> None:

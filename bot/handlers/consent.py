@@ -1,0 +1,35 @@
+"""May the bot learn from somebody's questions? Asked once, after a first fallback or feedback."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.constants import ChatType
+
+from bot import delivery
+from bot.callbacks import AnswerConsent
+from bot.handlers.base import Context, Desk, Handler, Tap, tapped, user_of
+from bot.privacy_replies import consent_answered, consent_question
+
+
+async def ask_once(desk: Desk, update: Update) -> None:
+    """Below whatever was said, in a private chat only; who does not answer has not agreed."""
+    message, chat = update.effective_message, update.effective_chat
+    if message is None or chat is None or chat.type != ChatType.PRIVATE:
+        return
+    if await desk.people.ask_once(user_of(update).id):
+        await delivery.send(message, [consent_question(desk.words(update))])
+
+
+class Consents:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def answer(self, update: Update, _: Context) -> None:
+        given = tapped(AnswerConsent, update).given
+        await self._desk.people.decide(user_of(update).id, given=given)
+        await delivery.replace_shown(update, consent_answered(self._desk.words(update), given=given))
+        await delivery.toast(update)
+
+
+def handlers(desk: Desk) -> list[Handler]:
+    return [Tap(AnswerConsent, Consents(desk).answer)]
