@@ -118,6 +118,7 @@ async def test_who_blocked_the_bot_or_is_forgotten_is_left_alone(
     polling: App, rig: Rig, sari: User, log: Log
 ) -> None:
     budi = rig.api.user(45, "Budi", language_code="id")
+    await rig.people.ask_once(budi.id)
     await rings(sari)
     await rings(budi)
     await link(rig)
