@@ -89,6 +89,8 @@ def missed(event: Missed, entries: Sequence[Entry], words: Words) -> Reply:
     all_models = (button(words.plain("admin.models.all"), ShowModels()),)
     match event:
         case TrainingCutOff(share=share):
+            if share is None:
+                return Reply(words.get("admin.train.cut_off_somewhere"))
             return Reply(words.get("admin.train.cut_off", percent=of_hundred(share)))
         case PromotionCutOff(name=name, done=True):
             return Reply(words.get("admin.models.cut_off_done", model=names.get(name, name)), (all_models,))

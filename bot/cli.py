@@ -46,6 +46,8 @@ INTERRUPTED = 130
 
 def main() -> None:
     """The entry point: expected errors become one message and an exit code."""
+    # Before numpy is imported. Our matrices are small: threads of the linear algebra would wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # what cannot be read or shown is no reason to end
@@ -155,6 +157,34 @@ def model_build(
         rebuild_version(settings, version)
     else:
         build(settings, base or settings.base_model)
+
+
+@model_app.command("list")
+def model_list() -> None:
+    """Every model: when it was trained, from what, how well it does, and which one is in use."""
+    from bot.choosing import list_models
+
+    list_models(load_settings())
+
+
+@model_app.command("use")
+def model_use(
+    name: Annotated[str, typer.Argument(help="As `model list` shows it.")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Although it measured worse.")] = False,
+) -> None:
+    """Let this model answer; bots that run follow within five seconds."""
+    from bot.choosing import use_model
+
+    use_model(load_settings(), name, force=force)
+
+
+@model_app.command("rollback")
+def model_rollback() -> None:
+    """Back to the model that was in use before this one."""
+    from bot.choosing import roll_back
+
+    roll_back(load_settings())
 
 
 @model_app.command("adapt")

@@ -26,9 +26,9 @@ STATUS = "status.json"
 
 @dataclass(frozen=True, slots=True)
 class TrainingCutOff:
-    """A training ended without a result; the next one goes on where it was, at `share` in [0, 1]."""
+    """A training ended without a result; the next one goes on where it was, at `share` in [0, 1] if that is known."""
 
-    share: float
+    share: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,11 @@ class ModelDesk:
         await self._vectors.forget(await asyncio.to_thread(_model_ids, self.registry))
 
     async def _train(self) -> Outcome:
-        outcome = await self.training.run()
+        await self._notes.begin_training()
+        try:
+            outcome = await self.training.run()
+        finally:
+            await self._notes.end_training()
         match outcome:
             case Trained():
                 await self._notes.tell_version(outcome.name)
@@ -146,8 +150,11 @@ class ModelDesk:
         return PromotionCutOff(name, done=self.serving == name)
 
     async def _training(self) -> TrainingCutOff | None:
-        status = self._left_behind()
-        if status is None or status[0] == await self._notes.told_training():
+        died_with_us, status = await self._notes.training(), self._left_behind()
+        await self._notes.end_training()
+        if status is None:
+            return TrainingCutOff(None) if died_with_us else None
+        if status[0] == await self._notes.told_training():
             return None
         await self._notes.tell_training(status[0])
         return TrainingCutOff(status[1])

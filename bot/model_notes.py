@@ -1,10 +1,11 @@
-"""What must outlive this process about models: a promotion that has begun, and what the admins know already."""
+"""What must outlive this process about models: what has begun and not ended, and what the admins know already."""
 
 from __future__ import annotations
 
 from faq.store import StateStore
 
 _PROMOTING = "models:promoting"
+_TRAINING = "models:training"
 _TOLD_TRAINING = "models:told_training"
 _TOLD_VERSION = "models:told_version"
 
@@ -22,6 +23,16 @@ class ModelNotes:
     async def promotion(self) -> str | None:
         """The name of the model whose promotion has begun and not ended."""
         return await self._state.get(_PROMOTING)
+
+    async def begin_training(self) -> None:
+        await self._state.save(_TRAINING, "")
+
+    async def end_training(self) -> None:
+        await self._state.delete(_TRAINING)
+
+    async def training(self) -> bool:
+        """One has begun here and not ended."""
+        return await self._state.get(_TRAINING) is not None
 
     async def told_training(self) -> str | None:
         """When the training that stopped early, and that admins know of, was started."""

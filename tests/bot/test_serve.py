@@ -100,3 +100,20 @@ async def test_a_refused_token_is_one_message_without_the_token(
 async def status_without_the_secret(url: str) -> int:
     async with aiohttp.ClientSession() as session, session.post(url, json={"update_id": 1}) as response:
         return response.status
+
+
+async def test_a_token_that_is_revoked_ends_the_process_with_a_message(
+    cli: CommandLine, bot_api: BotApiServer, sari: User
+) -> None:
+    """Nobody would be answered any more: whoever runs the process must hear of it."""
+    bot_api.expect_refusals("Unauthorized")
+    async with started(cli, bot_api, bot_api.token) as process:
+        await sari.send("lupa password")
+        await sari.receives(timeout=PATIENCE)
+        bot_api.fail_next("getUpdates", 401, "Unauthorized", times=None)
+        await sari.send("lupa sandi")
+        said = await all_said(process)
+    assert process.returncode == 1
+    assert "the token was refused" in said
+    assert "Traceback (most recent call last)" not in said.splitlines()[-1]
+    assert bot_api.token not in said
