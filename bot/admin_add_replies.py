@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.admin_callbacks import CancelAdding, Change, ChooseChange, GoOn, PickCategory, Save, ShowInbox, Skip
+from bot.admin_callbacks import CancelAdding, Change, ChooseChange, GoOn, PickCategory, Save, Skip
 from bot.admin_replies import cut, noted, shortened
 from bot.admin_steps import Adding, AddStep
 from bot.admin_twins import Twin, back, twin_rows
 from bot.callbacks import token
+from bot.inbox_callbacks import ShowInbox
 from bot.replies import Button, Reply, Rows, button
 from bot.texts import Words
 from faq.errors import InvalidFaq

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.admin_callbacks import (
+from bot.admin_replies import PAGE, local_time, noted, shortened, turn
+from bot.callbacks import token
+from bot.inbox_callbacks import (
     ChooseSplit,
     IgnoreGroup,
     LinkGroup,
@@ -16,8 +18,6 @@ from bot.admin_callbacks import (
     ShowInbox,
     SplitOff,
 )
-from bot.admin_replies import PAGE, local_time, noted, shortened, turn
-from bot.callbacks import token
 from bot.replies import Reply, Rows, button
 from bot.texts import Words
 from faq.groups import Group, GroupView, Wording

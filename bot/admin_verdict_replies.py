@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.admin_callbacks import UndoVerdict
 from bot.admin_inbox_replies import Notice
+from bot.inbox_callbacks import UndoVerdict
 from bot.replies import Rows, button
 from bot.texts import Words
 from faq.groups import TooLate, Verdict, VerdictKind

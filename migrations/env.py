@@ -6,6 +6,7 @@ from typing import Literal
 
 from alembic import context
 
+from faq import inbox_tables  # noqa: F401 - the metadata must know them
 from faq.tables import Base, UtcDateTime
 
 

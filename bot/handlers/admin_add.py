@@ -9,16 +9,7 @@ from telegram import Message, Update
 
 from bot import commands
 from bot.admin_add_replies import adding_panel, cancelled, change_menu, hint
-from bot.admin_callbacks import (
-    CancelAdding,
-    Change,
-    ChooseChange,
-    GoOn,
-    MakeFaq,
-    PickCategory,
-    Skip,
-    StartAdding,
-)
+from bot.admin_callbacks import CancelAdding, Change, ChooseChange, GoOn, PickCategory, Skip, StartAdding
 from bot.admin_input import answer_of, category_of, phrasings_of, prefilled, question_of
 from bot.admin_steps import Adding, AddStep
 from bot.admin_twins import Twin
@@ -34,6 +25,7 @@ from bot.handlers.admin_base import (
     tap,
 )
 from bot.handlers.base import Context, Desk, Handler, first_time, message_of, tapped
+from bot.inbox_callbacks import MakeFaq
 from faq.errors import GroupHandled, InvalidFaq
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from telegram import Update
 
 from bot import commands, delivery
-from bot.admin_callbacks import OfGroup, OpenGroup, ShowInbox
 from bot.admin_inbox_replies import NOTHING, Notice, group_view, inbox_list
 from bot.admin_replies import PAGE
 from bot.admin_steps import Picking
 from bot.callbacks import OpenInboxItem
 from bot.handlers.admin_base import Guide, command, tap
 from bot.handlers.base import Context, Desk, Handler, message_of, tapped
+from bot.inbox_callbacks import OfGroup, OpenGroup, ShowInbox
 from bot.replies import Reply
 from faq.errors import GroupHandled
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.admin_callbacks import PickFaq
 from bot.admin_inbox_replies import pick_panel
 from bot.admin_steps import Picking
 from bot.handlers.admin_base import Guide, UserData, message_handlers, tap
 from bot.handlers.base import Context, Desk, Handler, first_time, message_of, tapped
+from bot.inbox_callbacks import PickFaq
 from bot.replies import Reply
 
 

@@ -6,13 +6,14 @@ from contextlib import suppress
 
 from telegram import Update
 
-from bot.admin_callbacks import JoinTwin, LookAtTwin, Save, ShowInbox
+from bot.admin_callbacks import JoinTwin, LookAtTwin, Save
 from bot.admin_replies import faq_view
 from bot.admin_steps import Adding
 from bot.admin_twins import same_question, twin_view, twins_found
 from bot.admin_verdict_replies import undo_row
 from bot.handlers.admin_base import Guide, StaleStep, faq_named, find_twins, tap
 from bot.handlers.base import Context, Desk, Handler, shown_message, tapped, user_of
+from bot.inbox_callbacks import ShowInbox
 from bot.patience import typing
 from bot.replies import Reply, Rows, button
 from bot.texts import Words

@@ -7,7 +7,12 @@ from collections.abc import Awaitable
 from telegram import Update
 
 from bot import delivery
-from bot.admin_callbacks import (
+from bot.admin_inbox_replies import split_choice
+from bot.admin_verdict_replies import done, handled, too_late, undone
+from bot.handlers.admin_base import Guide, faq_named, tap
+from bot.handlers.admin_inbox import Screens
+from bot.handlers.base import Context, Desk, Handler, shown_message, tapped, user_of
+from bot.inbox_callbacks import (
     ChooseSplit,
     IgnoreGroup,
     LinkGroup,
@@ -17,11 +22,6 @@ from bot.admin_callbacks import (
     SplitOff,
     UndoVerdict,
 )
-from bot.admin_inbox_replies import split_choice
-from bot.admin_verdict_replies import done, handled, too_late, undone
-from bot.handlers.admin_base import Guide, faq_named, tap
-from bot.handlers.admin_inbox import Screens
-from bot.handlers.base import Context, Desk, Handler, shown_message, tapped, user_of
 from bot.patience import typing
 from faq.errors import FaqAsleep, GroupHandled, UndoTooLate
 from faq.groups import Verdict

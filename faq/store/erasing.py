@@ -10,21 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from faq.errors import StoredTextUnreadable
+from faq.inbox_tables import VerdictRow
 from faq.models import Erased, LabelKind
 from faq.store.checks import wording_key
 from faq.store.engine import chunks
 from faq.store.forgetting import forget_queries
 from faq.store.sealing import Sealer
-from faq.tables import (
-    LabelRow,
-    PersonRow,
-    PhrasingRow,
-    QueryRow,
-    RejectRow,
-    RevisionRow,
-    VectorRow,
-    VerdictRow,
-)
+from faq.tables import LabelRow, PersonRow, PhrasingRow, QueryRow, RejectRow, RevisionRow, VectorRow
 from faq.text import text_key
 
 NOBODY = 0

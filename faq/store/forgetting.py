@@ -6,8 +6,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import ColumnElement
 
+from faq.inbox_tables import GroupRow, MemberRow
 from faq.store.engine import rows_changed
-from faq.tables import GroupRow, MemberRow, QueryRow, VectorRow
+from faq.tables import QueryRow, VectorRow
 
 
 async def forget_queries(session: AsyncSession, which: ColumnElement[bool]) -> int:

@@ -10,10 +10,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from faq.errors import UnknownQuery
+from faq.inbox_tables import HearBackRow
 from faq.models import Asker, FaqState, LabelKind
 from faq.store.engine import insert_missing, reading, utc_now, writing
 from faq.store.sealing import Sealer
-from faq.tables import FaqRow, HearBackRow, LabelRow, QueryRow
+from faq.tables import FaqRow, LabelRow, QueryRow
 
 
 @dataclass(frozen=True, slots=True)

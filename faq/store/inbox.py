@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from faq.errors import GroupHandled
 from faq.groups import Form, Group, VerdictKind, Wording
+from faq.inbox_tables import GroupRow, MemberRow, VerdictRow
 from faq.models import Page
 from faq.store.engine import chunks, insert_missing, reading, utc_now, writing
 from faq.store.paging import Cut
 from faq.store.sealing import Sealer
 from faq.store.waiting import REFUSED, counts, waiting
-from faq.tables import GroupRow, MemberRow, QueryRow, VerdictRow
+from faq.tables import QueryRow
 
 _CHUNK = 500
 

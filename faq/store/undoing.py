@@ -9,22 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import UndoTooLate, UnknownFaq
 from faq.groups import TooLate, Verdict, VerdictKind
+from faq.inbox_tables import GroupRow, HearBackRow, JudgedRow, MemberRow, TaughtRow, VerdictRow
 from faq.models import FaqState, PhrasingSource
 from faq.store.editing import Author, amend
 from faq.store.faq_rows import find
-from faq.tables import (
-    FaqRow,
-    GroupRow,
-    HearBackRow,
-    JudgedRow,
-    LabelRow,
-    MemberRow,
-    QueryRow,
-    RejectRow,
-    RevisionRow,
-    TaughtRow,
-    VerdictRow,
-)
+from faq.tables import FaqRow, LabelRow, QueryRow, RejectRow, RevisionRow
 
 
 async def undo(session: AsyncSession, verdict_id: int, by: int, now: datetime) -> Verdict:

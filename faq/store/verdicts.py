@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from faq.errors import FaqAsleep, GroupHandled
 from faq.groups import Verdict, VerdictKind
+from faq.inbox_tables import GroupRow, HearBackRow, JudgedRow, MemberRow, TaughtRow, VerdictRow
 from faq.models import FaqState, Label, LabelKind, PhrasingSource
 from faq.store.editing import Author, to_faq
 from faq.store.engine import utc_now, writing
@@ -20,7 +21,7 @@ from faq.store.sealing import Sealer
 from faq.store.teaching import lessons, teach_faq, teach_rejects
 from faq.store.undoing import undo
 from faq.store.waiting import waiting
-from faq.tables import GroupRow, HearBackRow, JudgedRow, MemberRow, QueryRow, TaughtRow, VerdictRow
+from faq.tables import QueryRow
 
 GRACE = timedelta(seconds=60)
 """Time for an admin to take a link back before anybody is told of the answer."""

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Subquery, and_, func, or_, select
 from sqlalchemy.sql.expression import ColumnElement
 
+from faq.inbox_tables import GroupRow, MemberRow
 from faq.models import LabelKind, Outcome
-from faq.tables import GroupRow, LabelRow, MemberRow, QueryRow
+from faq.tables import LabelRow, QueryRow
 
 LEFT_ALONE = timedelta(minutes=10)
 """After this long somebody who was offered suggestions is not going to tap one any more."""

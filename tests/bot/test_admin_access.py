@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from bot import admin_callbacks, commands
+from bot import admin_callbacks, commands, inbox_callbacks
 from bot.app import App
 from bot.callbacks import Action, OpenInboxItem, token
 from bot.commands import Who
@@ -18,9 +18,8 @@ from tests.support.telegram_people import User
 def every_action() -> list[Action]:
     """One of each kind of button that only admins have, about things that exist."""
     values = {"int": 0, "bool": True, "str": token("mode-mewah")}
-    kinds = [
-        kind for kind in vars(admin_callbacks).values() if isinstance(kind, type) and issubclass(kind, Action)
-    ]
+    named = (*vars(admin_callbacks).values(), *vars(inbox_callbacks).values())
+    kinds = [kind for kind in named if isinstance(kind, type) and issubclass(kind, Action)]
     made = [
         kind(*(1 if field.name == "query_id" else values[str(field.type)] for field in fields(kind)))
         for kind in kinds

@@ -149,3 +149,35 @@ async def test_other_people_s_bells_are_theirs(polling: App, rig: Rig, sari: Use
     fallback = await sari.ask(UNKNOWN)
     budi = rig.api.user(45, "Budi", language_code="id")
     assert "yang bertanya" in await budi.answered(await budi.tap(fallback, BELL))
+
+
+async def test_news_that_did_not_get_through_are_told_later(
+    polling: App, rig: Rig, sari: User, log: Log
+) -> None:
+    await rings(sari)
+    await link(rig)
+    rig.api.fail_next("sendMessage", 502, "Bad Gateway", times=4)
+    await tell(polling)
+    assert [event["error"] for event in log if event["event"] == "news_not_told"] == ["NetworkError"]
+    await sari.receives_nothing(seconds=0.05)
+    await tell(polling)
+    assert NEWS in (await sari.receives()).text
+
+
+async def test_of_two_processes_one_tells(polling: App, rig: Rig, sari: User) -> None:
+    await rings(sari)
+    await link(rig)
+    (first,), (second,) = await rig.served.hear_back.due(), await rig.served.hear_back.due()
+    assert await rig.served.hear_back.claim(first)
+    assert not await rig.served.hear_back.claim(second)
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+
+
+async def test_a_long_answer_comes_in_parts(polling: App, rig: Rig, sari: User) -> None:
+    await rings(sari)
+    await link(rig, "catat-pendapatan")
+    await tell(polling)
+    first, last = await sari.receives(), await sari.receives()
+    assert NEWS in first.text and "Langkah 15" in last.text
+    assert first.reply_to is not None and last.reply_to is None

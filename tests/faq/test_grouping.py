@@ -1,0 +1,144 @@
+"""Where a question belongs: by its vector, in batches, with whatever model is in use."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from faq.encoder import Vectors
+from faq.grouping import BATCH, NEAR, Grouping, assign
+from faq.inbox import Inbox
+from faq.matcher import Matcher
+from faq.models import Asker, NewQuery, Outcome
+from faq.service import FaqService
+from faq.store import InboxStore, QueryStore, Sealer, VectorStore, VerdictStore
+from tests.support.database import Clock
+from tests.support.encoders import NgramEncoder
+from tests.support.inbox import groups
+from tests.support.matching import PLAIN, model_of
+from tests.support.service import ADMIN
+
+
+class Backwards(NgramEncoder):
+    """Another model, of another dimension, that counts what it encodes."""
+
+    encoded = 0
+
+    @property
+    def model_id(self) -> str:
+        return "backwards"
+
+    @property
+    def dimension(self) -> int:
+        return 2 * super().dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += len(texts)
+        vectors = super().encode([text[::-1] for text in texts])
+        return np.hstack([vectors, vectors]) / np.float32(np.sqrt(2))
+
+
+def unit(*values: float) -> Vectors:
+    vector = np.array(values, np.float32)
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+def missed(text: str, user: int = 1) -> NewQuery:
+    return NewQuery(Asker(user, user), text, text, Outcome.NO_MATCH, (), "ngrams-256")
+
+
+def test_a_question_joins_the_nearest_group_or_opens_one() -> None:
+    centroids = {7: unit(1, 0, 0), 8: unit(0, 1, 0)}
+    new = {
+        "near 8": unit(0.2, 1, 0),
+        "between": unit(1, 1, 0),
+        "far": unit(0, 0, 1),
+        "by far": unit(0, 0.1, 1),
+    }
+    placed = assign(new, centroids)
+    assert placed == [(7, ["between"]), (8, ["near 8"]), (None, ["far", "by far"])]
+    assert assign({"a": unit(1, 0), "b": unit(0, 1)}, {}) == [(None, ["a"]), (None, ["b"])]
+
+
+@pytest.mark.parametrize(("cosine", "joins"), [(NEAR + 0.01, True), (NEAR - 0.01, False)])
+def test_near_is_a_cosine(cosine: float, joins: bool) -> None:
+    vector = np.array([cosine, np.sqrt(1 - cosine**2)], np.float32)
+    assert assign({"new": vector}, {1: unit(1, 0)}) == [(1 if joins else None, ["new"])]
+
+
+async def test_an_old_backlog_is_grouped_in_batches_the_newest_first(
+    engine: AsyncEngine, matcher: Matcher, queries: QueryStore, sealer: Sealer
+) -> None:
+    store = InboxStore(engine, sealer)
+    await queries.log([missed(f"nomor{number} " * 3) for number in range(BATCH + 5)])
+    grouping = Grouping(store, matcher)
+    assert await grouping.step()
+    assert await store.ungrouped_count() == 5
+    assert (await store.ungrouped(1))[0].normalised.startswith("nomor4 ")
+    assert await grouping.step()
+    assert not await grouping.step()
+    assert sum(members for members, _ in (await store.outline()).values()) == BATCH + 5
+
+
+async def test_groups_keep_their_members_when_the_model_changes(
+    service: FaqService, inbox: Inbox, matcher: Matcher, queries: QueryStore
+) -> None:
+    await queries.log([missed("kartu sim saya hangus"), missed("hujan lebat di bogor", 2)])
+    before = sorted(group[0].text for group in await groups(inbox))
+    encoder = Backwards()
+    await matcher.swap(model_of(encoder))
+    encoder.encoded = 0
+    await queries.log([missed("kartu sim saya hangus min", 3)])
+    after = sorted(sorted(wording.text for wording in group) for group in await groups(inbox))
+    assert [group[0] for group in after] == before
+    assert ["kartu sim saya hangus", "kartu sim saya hangus min"] in after
+    assert encoder.encoded == 3  # each once: the new one and the members of both groups
+
+
+async def test_two_processes_never_put_a_question_into_two_groups(
+    engine: AsyncEngine, queries: QueryStore, sealer: Sealer
+) -> None:
+    store = InboxStore(engine, sealer)
+    await queries.log([missed("kartu hangus")])
+    (form,) = await store.ungrouped(5)
+    await store.place([(None, [form.key])])
+    first = await store.group_of(1)
+    await store.place([(None, [form.key])])
+    assert await store.group_of(1) == first
+
+
+async def test_the_inbox_writes_no_text_that_is_sealed(
+    engine: AsyncEngine, database_file: Path, service: FaqService
+) -> None:
+    sealer = Sealer("kunci")
+    queries, store = QueryStore(engine, sealer), InboxStore(engine, sealer)
+    matcher = Matcher(model_of(), PLAIN, VectorStore(engine))
+    inbox = Inbox(store, VerdictStore(engine, sealer), Grouping(store, matcher), service, patience=30.0)
+    await queries.log([missed("gajiku rahasia sekali"), missed("gajiku rahasia banget", 2)])
+    (group,) = (await inbox.overview(0, 5)).page.items
+    assert group.text == "gajiku rahasia banget"
+    await inbox.ignore(group.id, ADMIN)
+    await inbox.close()
+    matcher.close()
+    await engine.dispose()
+    connection = sqlite3.connect(database_file)
+    dump = "\n".join(connection.iterdump()).lower()
+    connection.close()
+    assert "inbox_members" in dump and "rahasia" not in dump
+
+
+async def test_the_vectors_of_what_is_forgotten_go_too(
+    engine: AsyncEngine, inbox: Inbox, queries: QueryStore, sealer: Sealer, clock: Clock
+) -> None:
+    await queries.log([missed("kartu sim saya hangus")])
+    await inbox.gather()
+    key = sealer.text_key("kartu sim saya hangus")
+    assert await VectorStore(engine).load("ngrams-256", [key])
+    await queries.purge(clock.now + timedelta(days=1))
+    assert not await VectorStore(engine).load("ngrams-256", [key])
