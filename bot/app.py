@@ -37,6 +37,7 @@ from bot.texts import Texts
 from faq.follower import NotFollowed
 from faq.hear_back import HearBack
 from faq.inbox import Inbox
+from faq.labelling import Labelling
 from faq.people import People
 from faq.service import FaqService
 from faq.store import StateStore, UpdateStore
@@ -54,6 +55,7 @@ def build_application(
     inbox: Inbox,
     hear_back: HearBack,
     people: People,
+    labelling: Labelling,
     updates: UpdateStore,
     state: StateStore,
     texts: Texts,
@@ -69,7 +71,9 @@ def build_application(
     jobs: JobQueue[Context] = JobQueue()
     answers, admins = AnswerMemory(state), tuple(admin_ids)
     erasure = Erasure(people, updates, answers)
-    desk = Desk(service, inbox, hear_back, people, erasure, models, texts, answers, admins, retention_days)
+    desk = Desk(
+        service, inbox, hear_back, people, labelling, erasure, models, texts, answers, admins, retention_days
+    )
     life = Lifecycle(desk, intake, fallback)
     application: App = (
         Application.builder()

@@ -228,10 +228,10 @@ def export_queries(out: OutFile = None) -> None:
 
 @export_app.command("pairs")
 def export_pairs(out: OutFile = None) -> None:
-    """Messages with the canonical question they belong to: what an encoder is trained with."""
+    """Messages with the canonical question they belong to, of those who consent: what an encoder is trained with."""
     from bot.files import take_out_pairs
 
-    asyncio.run(take_out_pairs(load_settings(), out or Path("pairs.csv")))
+    asyncio.run(take_out_pairs(load_settings(), out or Path("pairs.jsonl")))
 
 
 @db_app.command("upgrade")

@@ -20,6 +20,7 @@ from faq.follower import Follower, NotFollowed
 from faq.grouping import Grouping
 from faq.hear_back import HearBack
 from faq.inbox import Inbox
+from faq.labelling import Labelling
 from faq.lexicon import load_lexicon
 from faq.matcher import Matcher
 from faq.people import People
@@ -72,6 +73,7 @@ class Product:
     inbox: Inbox
     hear_back: HearBack
     people: People
+    labelling: Labelling
     models: ModelDesk
     fallback: NotFollowed | None
 
@@ -103,9 +105,10 @@ async def opened_product(settings: Settings, say: Say) -> AsyncIterator[Product]
             registry = Registry(settings.model_dir)
             follower = Follower(registry, matcher, serving=chosen.name, seen=chosen.seen)
             people = People(stores.people, service)
+            labelling = Labelling(stores.faqs, stores.queries, stores.people, normaliser(), service)
             models = ModelDesk(follower, ModelNotes(stores.state), stores.vectors, PROGRAM)
             try:
-                yield Product(stores, service, inbox, hear_back, people, models, chosen.fallback)
+                yield Product(stores, service, inbox, hear_back, people, labelling, models, chosen.fallback)
             finally:
                 await inbox.close()
         finally:

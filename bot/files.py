@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bot.compose import opened_stores
+from bot.compose import normaliser, opened_stores
 from bot.config import Settings
-from faq.transfer import ImportReport, collect_pairs, import_faqs, write_faqs, write_pairs, write_queries
+from faq.pair_files import write_pairs
+from faq.pairs import collect
+from faq.transfer import ImportReport, import_faqs, write_faqs, write_queries
 
 
 async def bring_in(settings: Settings, path: Path, *, dry_run: bool) -> None:
@@ -36,9 +38,12 @@ async def take_out_queries(settings: Settings, path: Path) -> None:
 
 async def take_out_pairs(settings: Settings, path: Path) -> None:
     async with opened_stores(settings) as stores:
-        pairs = await collect_pairs(stores.faqs, stores.queries)
-    write_pairs(pairs, path)
-    _say(f"{len(pairs)} pairs written to {path}")
+        found = await collect(stores.faqs, stores.queries, stores.people, normaliser())
+    _say(f"{write_pairs(found.examples, path)} pairs written to {path}")
+    if found.contradictions:
+        _say(
+            f"{len(found.contradictions)} contradicting labels left out: /conflicts in Telegram decides them"
+        )
 
 
 async def upgrade_database(settings: Settings) -> None:

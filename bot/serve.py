@@ -29,6 +29,7 @@ async def serve(settings: ServingSettings) -> None:
             inbox=product.inbox,
             hear_back=product.hear_back,
             people=product.people,
+            labelling=product.labelling,
             updates=product.stores.updates,
             state=product.stores.state,
             texts=load_texts(),

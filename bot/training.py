@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from bot.compose import choose_model, opened_stores
+from bot.compose import choose_model, normaliser, opened_stores
 from bot.config import Settings
 from bot.training_view import View
 from faq.learning.curriculum import Data, Order
@@ -70,7 +70,7 @@ def train(settings: Settings, wishes: Wishes, view: View) -> None:
 async def _gather(settings: Settings) -> Data:
     async with opened_stores(settings) as stores:
         await choose_model(settings, say=_aside)  # builds the first one where none is there
-        pairs = await collect(stores.faqs)
+        pairs = await collect(stores.faqs, stores.queries, stores.people, normaliser())
         return Data(await stores.faqs.snapshot(), pairs)
 
 

@@ -47,6 +47,7 @@ class LabelKind(StrEnum):
     LINKED = "linked"  # an admin linked the query to this FAQ
     OUT_OF_SCOPE = "out_of_scope"
     IGNORED = "ignored"
+    DECIDED = "decided"  # an admin's word where labels contradict each other; without an FAQ: out of scope
 
 
 class Outcome(StrEnum):

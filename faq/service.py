@@ -28,7 +28,6 @@ from faq.models import (
 from faq.personal import mask
 from faq.store import FaqStore, QueryStore, utc_now
 from faq.store.checks import wording_key
-from faq.transfer import Pair, collect_pairs
 
 Clock = Callable[[], datetime]
 
@@ -190,10 +189,6 @@ class FaqService:
         faq = await self._faqs.remove_phrasing(slug, text, by)
         await self.refresh()
         return faq
-
-    async def pairs(self) -> tuple[Pair, ...]:
-        """What an encoder can be trained with: messages and the FAQs they belong to."""
-        return await collect_pairs(self._faqs, self._queries)
 
     async def query(self, query_id: int) -> LoggedQuery:
         """Raises UnknownQuery."""

@@ -1,4 +1,4 @@
-"""FAQs in and out of files; queries and training pairs out; evaluation files in. These functions block."""
+"""FAQs in and out of files; queries out; evaluation files in. These functions block."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from faq.errors import BadFile, InvalidFaq
-from faq.models import Faq, FaqDraft, FaqKind, FaqState, Label, LabelKind, LoggedQuery
-from faq.store import FaqStore, QueryStore, Upserted, checked
+from faq.models import Faq, FaqDraft, FaqKind, FaqState, Label, LoggedQuery
+from faq.store import FaqStore, Upserted, checked
 from faq.tabular import Row, Value, read_table, writing_table
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -39,15 +39,6 @@ class ImportReport:
     unchanged: int = 0
     archived: int = 0
     errors: tuple[BadFile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A message and the FAQ it belongs to: what an encoder is trained with."""
-
-    text: str
-    question: str
-    slug: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,30 +101,6 @@ async def write_queries(queries: AsyncIterable[tuple[LoggedQuery, tuple[Label, .
             write(_query_cells(query, labels))
 
 
-async def collect_pairs(faqs: FaqStore, queries: QueryStore) -> tuple[Pair, ...]:
-    """Every phrasing of a live FAQ, then every query that a person found to belong to one; each pair once.
-
-    Equal databases give equal pairs in equal order.
-    """
-    live = {faq.slug: faq for faq in await faqs.all(FaqState.LIVE)}
-    pairs = [Pair(text, faq.question, faq.slug) for faq in live.values() for text in faq.phrasings]
-    async for query, labels in queries.all():
-        faq = live.get(_meant(labels) or "")
-        if faq:
-            pairs.append(Pair(" ".join(query.text.split()), faq.question, faq.slug))
-    distinct: dict[tuple[str, str], Pair] = {}
-    for pair in pairs:
-        distinct.setdefault((pair.text.casefold(), pair.slug), pair)
-    return tuple(distinct.values())
-
-
-def write_pairs(pairs: Iterable[Pair], path: Path) -> None:
-    """Columns `text`, `question`, `label`; a .tsv is plain, and an evaluation file too. Raises BadFile."""
-    with writing_table(path, ("text", "question", "label"), plain_tsv=True) as write:
-        for pair in pairs:
-            write({"text": pair.text, "question": pair.question, "label": pair.slug})
-
-
 def _read_faqs(path: Path) -> _FaqFile:
     table = read_table(path, _REQUIRED)
     drafts: dict[str, FaqDraft] = {}
@@ -189,13 +156,3 @@ def _query_cells(query: LoggedQuery, labels: Iterable[Label]) -> dict[str, Value
         "model": query.model,
         "labels": [f"{label.kind}:{label.slug}" if label.slug else label.kind.value for label in labels],
     }
-
-
-def _meant(labels: Iterable[Label]) -> str | None:
-    """The FAQ that a query belongs to: an admin's word first, then what the user chose or found helpful."""
-    said = {label.kind: label.slug for label in labels}
-    if LabelKind.LINKED in said:
-        return said[LabelKind.LINKED]
-    if said.keys() & {LabelKind.OUT_OF_SCOPE, LabelKind.IGNORED, LabelKind.DOWN}:
-        return None
-    return said.get(LabelKind.CHOSEN) or said.get(LabelKind.UP)

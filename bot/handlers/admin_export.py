@@ -1,4 +1,4 @@
-"""/export: what an encoder can be trained with, as a file that a phone's spreadsheet app opens."""
+"""/export: what an encoder can be trained with: for sentence-transformers, and in the shape of the model card."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from bot.handlers.admin_base import Guide, command
 from bot.handlers.base import Context, Desk, Handler, message_of
 from bot.patience import typing
 from bot.replies import Reply
-from faq.transfer import Pair, write_pairs
+from faq.pair_files import write_pairs
+from faq.pairs import TrainingExample
+
+ENDINGS = (".jsonl", ".csv")
 
 
 class Export:
@@ -27,27 +30,29 @@ class Export:
     async def send(self, update: Update, context: Context) -> None:
         message, words = message_of(update), self._desk.words(update)
         async with typing(message):
-            pairs = await self._desk.service.pairs()
-            content = await asyncio.to_thread(_written, pairs)
-        if not pairs:
+            examples = (await self._desk.labelling.pairs()).examples
+            files = [(ending, await asyncio.to_thread(_written, examples, ending)) for ending in ENDINGS]
+        if not examples:
             await delivery.send(message, [Reply(words.get("admin.export.empty"))])
             return
-        faqs = words.count("admin.export.faqs", len({pair.slug for pair in pairs}))
-        caption = words.count("admin.export.caption", len(pairs), faqs=faqs)
-        await message.reply_document(
-            content,
-            filename=f"finbuddy-{datetime.now(UTC):%Y-%m-%d}.csv",
-            caption=caption + self._guide.reminder(update, context),
-            parse_mode=ParseMode.HTML,
-        )
+        faqs = words.count("admin.export.faqs", len({example.faq for example in examples}))
+        caption = words.count("admin.export.caption", len(examples), faqs=faqs)
+        today = f"{datetime.now(UTC):%Y-%m-%d}"
+        for ending, content in files:
+            await message.reply_document(
+                content,
+                filename=f"finbuddy-{today}{ending}",
+                caption=caption + self._guide.reminder(update, context) if ending == ENDINGS[0] else None,
+                parse_mode=ParseMode.HTML,
+            )
 
 
 def handlers(desk: Desk, guide: Guide) -> list[Handler]:
     return [command(desk, commands.EXPORT, Export(desk, guide).send)]
 
 
-def _written(pairs: Sequence[Pair]) -> bytes:
+def _written(examples: Sequence[TrainingExample], ending: str) -> bytes:
     with TemporaryDirectory(prefix="finbuddy-") as folder:
-        path = Path(folder) / "pairs.csv"
-        write_pairs(pairs, path)
+        path = Path(folder) / f"pairs{ending}"
+        write_pairs(examples, path)
         return path.read_bytes()

@@ -20,6 +20,7 @@ from bot.updates import asker_of, message_of, query_of, shown_message, tapped, u
 from faq.errors import UnknownFaq
 from faq.hear_back import HearBack
 from faq.inbox import Inbox
+from faq.labelling import Labelling
 from faq.models import LoggedQuery
 from faq.people import People
 from faq.service import FaqService
@@ -56,6 +57,7 @@ class Desk:
     inbox: Inbox
     hear_back: HearBack
     people: People
+    labelling: Labelling
     erasure: Erasure
     models: ModelDesk
     texts: Texts

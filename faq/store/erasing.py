@@ -21,7 +21,9 @@ from faq.text import text_key
 
 NOBODY = 0
 """Stands where an admin's id stood."""
-_VERDICTS = [kind.value for kind in (LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.IGNORED)]
+_VERDICTS = [
+    kind.value for kind in (LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.IGNORED, LabelKind.DECIDED)
+]
 _CHUNK = 500
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.expression import ColumnElement
 
 from faq.errors import UnknownFaq
-from faq.models import Faq, FaqDraft, FaqKind, FaqState
+from faq.models import Faq, FaqDraft, FaqKind, FaqState, PhrasingSource
 from faq.store.checks import slug_from, wording_key
 from faq.store.editing import Author, amend, new_row
 from faq.store.engine import insert_missing
@@ -96,6 +96,13 @@ async def upsert(session: AsyncSession, draft: FaqDraft, keep: frozenset[str], a
     if not revisions:
         return Upserted.UNCHANGED
     return Upserted.ARCHIVED if row.state == FaqState.ARCHIVED and not was_archived else Upserted.UPDATED
+
+
+async def load_learnt(session: AsyncSession) -> frozenset[str]:
+    inbox = PhrasingSource.INBOX.value
+    phrasings = await session.scalars(select(PhrasingRow.text).where(PhrasingRow.source == inbox))
+    rejects = await session.scalars(select(RejectRow.text).where(RejectRow.source == inbox))
+    return frozenset((*phrasings, *rejects))
 
 
 async def load_rejects(session: AsyncSession) -> tuple[str, ...]:

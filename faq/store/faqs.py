@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from faq.errors import SlugTaken, UnknownFaq
@@ -16,6 +16,7 @@ from faq.store.checks import (
     checked_category,
     checked_question,
     checked_wordings,
+    wording_key,
 )
 from faq.store.editing import Author, amend, extend, new_row, reduce, to_faq
 from faq.store.engine import reading, utc_now, writing
@@ -27,13 +28,14 @@ from faq.store.faq_rows import (
     insert_rejects,
     is_taken,
     load,
+    load_learnt,
     load_mark,
     load_rejects,
     upsert,
     with_slug,
 )
 from faq.store.paging import Cut
-from faq.tables import FaqRow, RevisionRow
+from faq.tables import FaqRow, RejectRow, RevisionRow
 
 
 class FaqStore:
@@ -141,6 +143,11 @@ class FaqStore:
         async with reading(self._engine) as session:
             return await load_mark(session)
 
+    async def learnt(self) -> frozenset[str]:
+        """Phrasings and rejects from the inbox, but for those whose consent is known for good."""
+        async with reading(self._engine) as session:
+            return await load_learnt(session)
+
     async def rejects(self) -> tuple[str, ...]:
         async with reading(self._engine) as session:
             return await load_rejects(session)
@@ -155,6 +162,12 @@ class FaqStore:
         wordings = checked_wordings("reject", texts)
         async with writing(self._engine) as session:
             return await insert_rejects(session, wordings, self._author(by, source, query_id))
+
+    async def remove_rejects(self, texts: Iterable[str]) -> None:
+        """Those that are there, whatever their case and spacing."""
+        keys = [wording_key(text) for text in texts]
+        async with writing(self._engine) as session:
+            await session.execute(delete(RejectRow).where(RejectRow.text_key.in_(keys)))
 
     async def seed(self, drafts: Sequence[FaqDraft], rejects: Iterable[str]) -> bool:
         """Fill a database without any FAQ; False, and nothing done, where there is one. Raises InvalidFaq."""

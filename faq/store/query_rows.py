@@ -29,6 +29,7 @@ _MATTERS = (
     frozenset({LabelKind.UP, LabelKind.DOWN}),
     frozenset({LabelKind.CHOSEN, LabelKind.NONE_OF_THESE}),
     frozenset({LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.IGNORED}),
+    frozenset({LabelKind.DECIDED}),
 )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from faq.errors import BadFile
 from faq.tabular.cells import PLAIN_TSV, disarm, form_of
 
-Value = str | Sequence[str]
+Value = str | Sequence[str] | None
 Write = Callable[[Mapping[str, Value]], None]
 
 _MAX_SHEET_CELL = 32_767  # characters; Excel's own limit, beyond which openpyxl cuts
@@ -36,6 +36,8 @@ def writing_table(path: Path, columns: Sequence[str], *, plain_tsv: bool = False
 
 
 def _cell(value: Value) -> str:
+    if value is None:
+        return ""
     return value if isinstance(value, str) else "\n".join(value)
 
 

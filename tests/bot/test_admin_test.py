@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import tempfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bot.admin_test_replies import explanation
 from bot.app import App
 from bot.texts import Texts
 from faq.decision import Match, NoMatch, Thresholds, Understanding
-from faq.models import Candidate, FaqChange, FaqState
+from faq.models import Candidate, Consent, FaqChange, FaqState
 from tests.support.admin_talk import to_answer
 from tests.support.bot_rig import ADMIN_ID, FAQS, Rig
 from tests.support.inbox import only_group
@@ -64,21 +65,35 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-async def test_the_pairs_come_as_a_file(bot: App, rig: Rig, admin: User, temporary: Path) -> None:
+async def test_the_pairs_come_as_two_files(bot: App, rig: Rig, admin: User, temporary: Path) -> None:
     await admin.ask("kucing terbang ke bulan")
     await rig.inbox.link(await only_group(rig.inbox), "mode-mewah", ADMIN_ID)
+    await rig.people.decide(ADMIN_ID, Consent.GIVEN)
     sent = await admin.ask("/export")
     assert "11 pasangan pertanyaan dari 5 FAQ" in sent.text
-    assert sent.document.name.endswith(".csv")
-    rows = list(csv.DictReader(io.StringIO(sent.document.content.decode("utf-8-sig"))))
-    assert {
-        "text": "kucing terbang ke bulan",
-        "question": "Apa itu mode mewah?",
-        "label": "mode-mewah",
-    } in rows
-    assert len(rows) == 11
+    assert sent.document.name.endswith(".jsonl")
+    rows = [json.loads(line) for line in sent.document.content.decode().splitlines()]
+    (learnt,) = [row for row in rows if row["source"] == "admin"]
+    assert (learnt["anchor"], learnt["faq"]) == ("kucing terbang ke bulan", "mode-mewah")
+    card = await admin.receives()
+    assert card.document.name.endswith(".csv")
+    trained = list(csv.DictReader(io.StringIO(card.document.content.decode("utf-8-sig"))))
+    assert [row["sentence_0"] for row in trained] == [r["anchor"] for r in rows if r["split"] == "train"]
     assert (await admin.ask("/ekspor")).document.content == sent.document.content
     assert list(temporary.iterdir()) == []
+
+
+async def test_who_takes_the_consent_back_is_in_no_further_export(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    await sari.ask("kucing terbang ke bulan")
+    await rig.inbox.link(await only_group(rig.inbox), "mode-mewah", ADMIN_ID)
+    assert b"kucing" not in (await admin.ask("/export")).document.content
+    shown = await sari.ask("/privasi")
+    await sari.answered(await sari.tap(shown, "✅ Boleh dipakai"))
+    assert b"kucing" in (await admin.ask("/export")).document.content
+    await sari.answered(await sari.tap(shown, "🚫 Jangan"))
+    assert b"kucing" not in (await admin.ask("/export")).document.content
 
 
 async def test_there_may_be_nothing_to_export(polling: App, rig: Rig, admin: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import sqlite3
 from pathlib import Path
 
@@ -52,9 +53,10 @@ def test_a_place_that_cannot_be_written_to_is_a_fault_of_usage(filled: CommandLi
 
 def test_pairs_have_every_phrasing_of_a_live_faq(filled: CommandLine) -> None:
     assert filled("export", "pairs").code == 0
-    with Path("pairs.csv").open(encoding="utf-8-sig", newline="") as file:
-        labels = [row["label"] for row in csv.DictReader(file)]
-    assert labels.count("mode-normal") == 2
+    rows = [json.loads(line) for line in Path("pairs.jsonl").read_text("utf-8").splitlines()]
+    assert [row["faq"] for row in rows].count("mode-normal") == 2
+    assert filled("export", "pairs", "--out", "pairs.csv").code == 0
+    assert Path("pairs.csv").read_text("utf-8-sig").startswith("sentence_0,sentence_1,label")
 
 
 def test_queries_are_told_without_who_asked(cli: CommandLine) -> None:

@@ -8,15 +8,13 @@ from collections.abc import Mapping
 import pytest
 
 from faq.errors import InvalidFaq, SlugTaken
-from faq.inbox import Inbox
 from faq.matcher import Matcher
 from faq.models import FaqChange, FaqDraft, FaqState
-from faq.service import FaqService, Offered
+from faq.service import FaqService
 from faq.store import FaqStore, QueryStore
-from faq.transfer import Pair
 from faq.vectors import MemoryVectors, Vector
 from tests.support.matching import PLAIN, model_of
-from tests.support.service import ADMIN, DRAFTS, USER, answer, asker, only, unanswered
+from tests.support.service import ADMIN, DRAFTS, answer, asker
 
 REFUND = FaqDraft("Apakah uang bisa kembali?", "Bisa.", "Umum", ("minta refund",), "refund")
 LOST = "kartu sim saya hangus"
@@ -87,18 +85,6 @@ async def test_near_duplicates_are_shown(service: FaqService) -> None:
     await service.edit_faq("normal", FaqChange(state=FaqState.ARCHIVED), ADMIN)
     assert (await service.same_question("Apa itu mode normal?")) is not None
     assert await service.same_question("apa itu mode") is None
-
-
-async def test_what_people_said_becomes_pairs(service: FaqService, inbox: Inbox) -> None:
-    query_id = await unanswered(service, LOST)
-    await inbox.link(await inbox.find(query_id), "sandi", ADMIN)
-    chosen = only(await service.ask("arti mode", asker()), Offered)
-    await service.choose(chosen.query_id, "mewah", USER)
-    pairs = await service.pairs()
-    assert {
-        Pair(LOST, "Bagaimana kalau lupa kata sandi?", "sandi"),
-        Pair("arti mode", "Apa itu mode mewah?", "mewah"),
-    } <= set(pairs)
 
 
 async def test_a_change_is_not_undone_by_a_slower_one_before_it(faqs: FaqStore, queries: QueryStore) -> None:

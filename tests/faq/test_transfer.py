@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from faq.errors import BadFile
 from faq.models import (
     Asker,
     Candidate,
-    FaqChange,
     FaqDraft,
     FaqKind,
     FaqState,
@@ -21,13 +19,10 @@ from faq.models import (
 from faq.store import FaqStore, QueryStore
 from faq.transfer import (
     ImportReport,
-    Pair,
-    collect_pairs,
     import_faqs,
     read_faqs,
     read_labelled,
     write_faqs,
-    write_pairs,
     write_queries,
 )
 
@@ -183,54 +178,3 @@ async def test_queries_are_exported_without_who_asked(
         assert (two["asked_at"], two["slug"]) == ("2026-01-01T12:00:00+00:00", "lupa-sandi")
         assert not {"user_id", "chat_id", "by"} & {*header}
     assert path.stat().st_size > 0
-
-
-@pytest.fixture
-def verdicts() -> Iterator[tuple[str, tuple[tuple[LabelKind, str | None], ...]]]:
-    sandi, halo = "lupa-sandi", "halo"
-    return iter(
-        (
-            (
-                "admin links",
-                ((LabelKind.CHOSEN, "kode"), (LabelKind.DOWN, "kode"), (LabelKind.LINKED, sandi)),
-            ),
-            ("user chooses", ((LabelKind.CHOSEN, sandi),)),
-            ("user likes", ((LabelKind.UP, sandi),)),
-            ("user dislikes", ((LabelKind.DOWN, sandi),)),
-            ("chosen, then disliked", ((LabelKind.CHOSEN, sandi), (LabelKind.DOWN, sandi))),
-            ("out of scope", ((LabelKind.CHOSEN, sandi), (LabelKind.OUT_OF_SCOPE, None))),
-            ("ignored", ((LabelKind.UP, sandi), (LabelKind.IGNORED, None))),
-            ("none of these", ((LabelKind.NONE_OF_THESE, None),)),
-            ("of an archived faq", ((LabelKind.LINKED, halo),)),
-            ("nothing said", ()),
-        )
-    )
-
-
-async def test_pairs_are_what_people_found_to_belong_together(
-    filled: FaqStore,
-    queries: QueryStore,
-    verdicts: Iterator[tuple[str, tuple[tuple[LabelKind, str | None], ...]]],
-    tmp_path: Path,
-) -> None:
-    for text, said in (*verdicts, ("Sandi  ilang 😭", ((LabelKind.LINKED, "lupa-sandi"),))):
-        (query_id,) = await queries.log([ask(text)])
-        for kind, slug in said:
-            await queries.label(Label(query_id, kind, ADMIN, slug))
-    pairs = await collect_pairs(filled, queries)
-    texts = (*DRAFTS[0].phrasings, "admin links", "user chooses", "user likes")
-    assert pairs == tuple(Pair(text, "Lupa kata sandi?", "lupa-sandi") for text in texts)
-    assert await collect_pairs(filled, queries) == pairs
-
-    path = tmp_path / "pairs.tsv"
-    write_pairs(pairs, path)
-    assert path.read_text().splitlines()[:2] == [
-        "text\tquestion\tlabel",
-        "=lupa pw\tLupa kata sandi?\tlupa-sandi",
-    ]
-    assert read_labelled(path) == tuple((pair.text, pair.slug) for pair in pairs)
-
-
-async def test_pairs_follow_the_present_question(filled: FaqStore, queries: QueryStore) -> None:
-    await filled.edit("lupa-sandi", FaqChange(question="Kata sandi lupa?"), ADMIN)
-    assert {pair.question for pair in await collect_pairs(filled, queries)} == {"Kata sandi lupa?"}

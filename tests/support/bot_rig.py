@@ -22,6 +22,7 @@ from faq.follower import Follower
 from faq.grouping import Grouping
 from faq.hear_back import HearBack
 from faq.inbox import Inbox
+from faq.labelling import Labelling
 from faq.matcher import Matcher
 from faq.models import FaqDraft, FaqKind
 from faq.people import People
@@ -196,6 +197,12 @@ async def served_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterator
         live.close()
 
 
+def labelling_on(engine: AsyncEngine, service: FaqService) -> Labelling:
+    sealer = Sealer(None)
+    stores = FaqStore(engine), QueryStore(engine, sealer), PeopleStore(engine, sealer)
+    return Labelling(*stores, Normaliser(Lexicon({})), service)
+
+
 def application_on(
     engine: AsyncEngine, served: Served, *, token: str, api_url: str, admin_ids: tuple[int, ...]
 ) -> App:
@@ -204,6 +211,7 @@ def application_on(
         inbox=served.inbox,
         hear_back=served.hear_back,
         people=People(PeopleStore(engine, Sealer(None)), served.service),
+        labelling=labelling_on(engine, served.service),
         updates=UpdateStore(engine, Sealer(None)),
         state=StateStore(engine, Sealer(None)),
         texts=load_texts(),
