@@ -10,9 +10,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from faq.errors import UnknownQuery
-from faq.inbox_tables import HearBackRow
+from faq.inbox_tables import HearBackRow, MemberRow
 from faq.models import Asker, FaqState, LabelKind
 from faq.store.engine import insert_missing, reading, utc_now, writing
+from faq.store.inbox import linked_slug
 from faq.store.sealing import Sealer
 from faq.tables import FaqRow, LabelRow, QueryRow
 
@@ -41,9 +42,10 @@ class HearBackStore:
         """Also where an admin was faster and the answer is there already. Raises UnknownQuery."""
         now = self._clock()
         async with writing(self._engine) as session:
-            if await session.get(QueryRow, query_id) is None:
+            query = await session.get(QueryRow, query_id)
+            if query is None:
                 raise UnknownQuery(query_id)
-            slug = await _linked(session, query_id)
+            slug = await _answer_of(session, query)
             row = {"query_id": query_id, "asked_at": now, "slug": slug, "due_at": now if slug else None}
             await insert_missing(session, HearBackRow, [row])
 
@@ -101,8 +103,14 @@ class HearBackStore:
             )
 
 
-async def _linked(session: AsyncSession, query_id: int) -> str | None:
-    wanted = select(LabelRow.slug).where(
-        LabelRow.query_id == query_id, LabelRow.kind == LabelKind.LINKED.value
+async def _answer_of(session: AsyncSession, query: QueryRow) -> str | None:
+    """The FAQ that an admin linked the query to, or that has answered its group since."""
+    labelled = select(LabelRow.slug).where(
+        LabelRow.query_id == query.id, LabelRow.kind == LabelKind.LINKED.value
     )
-    return await session.scalar(wanted.limit(1))
+    if (slug := await session.scalar(labelled.limit(1))) is not None:
+        return slug
+    group_id = await session.scalar(select(MemberRow.group_id).where(MemberRow.text_key == query.text_key))
+    if query.handled_at is None or group_id is None:
+        return None
+    return await linked_slug(session, group_id)

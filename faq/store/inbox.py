@@ -54,7 +54,7 @@ class InboxStore:
             row = (await session.execute(wanted.where(shown.c.group_id == group_id))).first()
             if row is None:
                 raise GroupHandled(group_id)
-            linked = await _linked(session, group_id)
+            linked = await linked_slug(session, group_id)
         return self._group(group_id, row.people, row.messages, row.QueryRow, linked)
 
     async def group_of(self, query_id: int) -> int | None:
@@ -185,7 +185,7 @@ async def open_group(session: AsyncSession, now: datetime) -> int:
     return group.id
 
 
-async def _linked(session: AsyncSession, group_id: int) -> str | None:
+async def linked_slug(session: AsyncSession, group_id: int) -> str | None:
     """The FAQ that the group's last verdict linked it to."""
     wanted = (
         select(VerdictRow)

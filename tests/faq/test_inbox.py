@@ -9,6 +9,7 @@ import pytest
 
 from faq.errors import FaqAsleep, GroupHandled, UndoTooLate, UnknownFaq
 from faq.groups import TooLate, VerdictKind
+from faq.hear_back import HearBack
 from faq.inbox import Inbox
 from faq.models import Asker, FaqChange, FaqDraft, FaqState, LabelKind, NewQuery, Outcome
 from faq.service import Answered, FaqService, Offered
@@ -164,16 +165,19 @@ async def test_a_linked_group_comes_back_only_with_what_is_still_unanswered(
 
 
 async def test_what_the_link_answers_by_now_needs_nobody(
-    service: FaqService, inbox: Inbox, queries: QueryStore, clock: Clock
+    service: FaqService, inbox: Inbox, queries: QueryStore, hear_back: HearBack, clock: Clock
 ) -> None:
     await ask_many(service, (1, LOST))
     group_id = await only_group(inbox)
     late = NewQuery(Asker(5, 5, 1), LOST + "!", LOST, Outcome.SUGGEST, (), "ngrams-256")
-    await queries.log([late])  # waits ten minutes for a tap
+    (query_id,) = await queries.log([late])  # waits ten minutes for a tap
     await inbox.link(group_id, "sandi", ADMIN)
     clock.forward(timedelta(minutes=11))
     await inbox.gather()
     assert await missed(inbox) == []
+    assert await hear_back.due() == ()
+    await hear_back.want(query_id, wanted=True)
+    assert [(news.query_ids, news.faq.slug) for news in await hear_back.due()] == [((query_id,), "sandi")]
 
 
 async def test_suggestions_that_nobody_chose_come_after_a_while(
