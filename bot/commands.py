@@ -37,6 +37,7 @@ CANCEL = Command(("cancel", "batal"), Who.USER, "command.cancel")
 ADD_FAQ = Command(("addfaq", "tambah"), Who.ADMIN, "command.addfaq")
 LIST_FAQ = Command(("listfaq", "daftar"), Who.ADMIN, "command.listfaq")
 INBOX = Command(("inbox", "tanya_masuk"), Who.ADMIN, "command.inbox")
+CONFLICTS = Command(("conflicts", "bentrok"), Who.ADMIN, "command.conflicts")
 EXPORT = Command(("export", "ekspor"), Who.ADMIN, "command.export")
 TEST = Command(("test", "uji"), Who.ADMIN, "command.test")
 TRAIN = Command(("train", "latih"), Who.ADMIN, "command.train")
@@ -44,7 +45,7 @@ MODELS = Command(("models", "model"), Who.ADMIN, "command.models")
 
 COMMANDS = (
     *(START, HELP, PRIVACY, DELETE_DATA, CANCEL),
-    *(ADD_FAQ, LIST_FAQ, INBOX, EXPORT, TEST, TRAIN, MODELS),
+    *(ADD_FAQ, LIST_FAQ, INBOX, CONFLICTS, EXPORT, TEST, TRAIN, MODELS),
 )
 
 

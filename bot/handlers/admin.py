@@ -9,6 +9,7 @@ from bot import commands, delivery
 from bot.commands import Who
 from bot.handlers import (
     admin_add,
+    admin_conflicts,
     admin_edit,
     admin_export,
     admin_inbox,
@@ -47,6 +48,7 @@ def handlers(desk: Desk, user_data: UserData) -> list[Handler]:
         *admin_inbox.handlers(desk, guide),
         *admin_verdict.handlers(desk, guide),
         *admin_pick.handlers(desk, guide, user_data),
+        *admin_conflicts.handlers(desk, guide),
         *admin_export.handlers(desk, guide),
         *admin_test.handlers(desk, guide),
         *admin_models.handlers(desk, guide),

@@ -76,7 +76,17 @@ async def test_menus_for_everybody_and_for_admins_in_both_languages(
     theirs = {"type": "chat", "chat_id": admin.id}
     for language in ("", "en"):
         names = [name for name, _ in rig.api.commands(theirs, language)]
-        assert names == [*everybody, "addfaq", "listfaq", "inbox", "export", "test", "train", "models"]
+        assert names == [
+            *everybody,
+            "addfaq",
+            "listfaq",
+            "inbox",
+            "conflicts",
+            "export",
+            "test",
+            "train",
+            "models",
+        ]
 
 
 async def test_an_admin_who_was_never_there_gets_the_menu_with_start(rig: Rig, admin: User) -> None:

@@ -1,0 +1,109 @@
+"""/conflicts: labels that contradict each other are shown, and an admin's word settles them."""
+
+from __future__ import annotations
+
+from bot.app import App
+from bot.callbacks import token
+from bot.conflict_callbacks import DecideConflict
+from faq.models import Consent, FaqChange, FaqState, Label, LabelKind, PhrasingSource
+from tests.support.admin_talk import taps
+from tests.support.bot_rig import ADMIN_ID, Rig, labelling_on
+from tests.support.telegram_people import User
+
+UNKNOWN = "gaya hidup sultan tajir melintir"
+OTHER = "naik sapi terbang ke bulan"
+
+
+async def disputed(rig: Rig, sari: User, text: str = UNKNOWN, other: LabelKind = LabelKind.CHOSEN) -> int:
+    """An admin says mode-mewah, and the phrasing is learnt; somebody else says something else."""
+    await sari.ask(text)
+    query = [query async for query, _ in rig.queries.all()][-1]
+    await rig.queries.label(Label(query.id, LabelKind.LINKED, ADMIN_ID, "mode-mewah"))
+    slug = "mode-normal" if other is LabelKind.CHOSEN else None
+    await rig.queries.label(Label(query.id, other, sari.id if slug else 77, slug))
+    await rig.faqs.add_phrasings("mode-mewah", (text,), PhrasingSource.INBOX, ADMIN_ID, query_id=query.id)
+    await rig.people.decide(sari.id, Consent.GIVEN)
+    return query.id
+
+
+async def taught(rig: Rig, text: str = UNKNOWN) -> list[str]:
+    found = await labelling_on(rig.engine, rig.service).pairs()
+    return [example.faq for example in found.examples if example.anchor == text]
+
+
+async def test_there_may_be_none(polling: App, admin: User) -> None:
+    assert "Tidak ada label yang bentrok" in (await admin.ask("/bentrok")).text
+
+
+async def test_each_side_is_shown_and_a_tap_decides(bot: App, rig: Rig, admin: User, sari: User) -> None:
+    await disputed(rig, sari)
+    shown = await admin.ask("/conflicts")
+    assert "Label bentrok (1)" in shown.text
+    assert UNKNOWN in shown.text
+    assert "Apa itu mode mewah?: admin (1)" in shown.text
+    assert "Apa itu mode normal?: pilihan pengguna (1)" in shown.text
+    assert shown.buttons == ["✅ Apa itu mode mewah?", "✅ Apa itu mode normal?", "🚫 Di luar topik"]
+    assert await taught(rig) == []
+
+    done = await taps(admin, shown, "✅ Apa itu mode normal?")
+    assert "Diputuskan: Apa itu mode normal?" in done.text
+    assert "Tidak ada label yang bentrok" in done.text
+    assert await taught(rig) == ["mode-normal"]
+    assert UNKNOWN not in (await rig.faqs.get("mode-mewah")).phrasings
+    assert "menjaga pengeluaran" in (await sari.ask(UNKNOWN)).text
+
+
+async def test_out_of_scope_can_be_the_answer(polling: App, rig: Rig, admin: User, sari: User) -> None:
+    await disputed(rig, sari, other=LabelKind.OUT_OF_SCOPE)
+    shown = await admin.ask("/conflicts")
+    assert "Di luar topik: admin (1)" in shown.text
+    await taps(admin, shown, "🚫 Di luar topik")
+    assert await taught(rig) == []
+    assert await rig.faqs.rejects() == (UNKNOWN,)
+    assert UNKNOWN not in (await rig.faqs.get("mode-mewah")).phrasings
+    assert "belum tahu" in (await sari.ask(UNKNOWN)).text
+
+
+async def test_a_wording_that_is_an_faqs_after_all_is_no_reject_any_more(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    query_id = await disputed(rig, sari, other=LabelKind.OUT_OF_SCOPE)
+    await rig.faqs.add_rejects((UNKNOWN,), PhrasingSource.INBOX, ADMIN_ID, query_id=query_id)
+    await taps(admin, await admin.ask("/conflicts"), "✅ Apa itu mode mewah?")
+    assert await rig.faqs.rejects() == ()
+    assert await taught(rig) == ["mode-mewah"]
+
+
+async def test_one_can_be_left_for_later(polling: App, rig: Rig, admin: User, sari: User) -> None:
+    await disputed(rig, sari)
+    await disputed(rig, sari, OTHER)
+    shown = await admin.ask("/conflicts")
+    assert UNKNOWN in shown.text
+    following = await taps(admin, shown, "Berikutnya ›")
+    assert OTHER in following.text
+    left = await taps(admin, following, "✅ Apa itu mode mewah?")
+    assert UNKNOWN in left.text
+    assert left.buttons[-1] == "🚫 Di luar topik"
+
+
+async def test_what_is_decided_or_gone_by_now(polling: App, rig: Rig, admin: User, sari: User) -> None:
+    query_id = await disputed(rig, sari)
+    shown = await admin.ask("/conflicts")
+    await rig.people.erase(sari.id)
+    late = await taps(admin, shown, "✅ Apa itu mode mewah?")
+    assert "sudah dibereskan" in late.text
+    again = await admin.ask("/conflicts")
+    action = DecideConflict(query_id, 0, token("mode-normal"))
+    await admin.answered(await admin.tap_data(again, action.pack()))
+    assert "sudah dibereskan" in again.text
+
+
+async def test_an_archived_faq_is_no_side(polling: App, rig: Rig, admin: User, sari: User) -> None:
+    await disputed(rig, sari)
+    await rig.service.edit_faq("mode-normal", FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
+    assert "Tidak ada label yang bentrok" in (await admin.ask("/conflicts")).text
+
+
+async def test_it_is_the_admins_business(polling: App, rig: Rig, sari: User) -> None:
+    await disputed(rig, sari)
+    assert "khusus admin" in (await sari.ask("/conflicts")).text
