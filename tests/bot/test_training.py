@@ -52,6 +52,7 @@ def test_a_second_training_is_refused_kindly(cli: CommandLine) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_it_tells_a_program_how_far_it_is_and_what_came_of_it(taught: CommandLine) -> None:
     ran = taught.process("train", "--json", "--epochs", "2", "--threads", "1")
     assert ran.code == 0, ran.err
@@ -71,6 +72,7 @@ def test_it_tells_a_program_how_far_it_is_and_what_came_of_it(taught: CommandLin
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_a_person_sees_the_outcome_and_a_pruned_version_is_made_anew(taught: CommandLine) -> None:
     ran = taught.process("train", "--epochs", "2", "--threads", "1", "--promote")
     assert ran.code == 0, ran.err
@@ -90,6 +92,7 @@ def test_a_person_sees_the_outcome_and_a_pruned_version_is_made_anew(taught: Com
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_a_killed_training_registers_nothing_and_goes_on(taught: CommandLine) -> None:
     killed = _until_half_trained(taught, signal.SIGKILL)
     assert killed == -signal.SIGKILL
@@ -100,9 +103,9 @@ def test_a_killed_training_registers_nothing_and_goes_on(taught: CommandLine) ->
     assert not (taught.models / ".training" / "status.json").exists()
     assert Registry(taught.models).versions() == ()
 
-    process = _start(taught)
-    lines = list(_lines(process))
-    assert process.wait() == 0
+    with _start(taught) as process:
+        lines = list(_lines(process))
+    assert process.returncode == 0
     first = next(line["share"] for line in lines if line["stage"] == "train" and line["share"] > 0.03)
     assert first > 0.03 + 0.57 * 0.3
     assert lines[-1]["stage"] == "done"

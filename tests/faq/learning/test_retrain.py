@@ -42,6 +42,9 @@ DATA = Data(tiny_snapshot(), tiny_pairs())
 Made = tuple[Path, Retrained]
 
 
+pytestmark = pytest.mark.timeout(300)
+
+
 @pytest.fixture(scope="module")
 def made(tiny_model_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A MODEL_DIR after one training by our recipe."""
