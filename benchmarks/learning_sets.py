@@ -11,7 +11,7 @@ from typing import Literal
 from benchmarks.splits import DEVELOPMENT, SEED, bench_folder
 from faq.learning.curriculum import Data
 from faq.learning.labelled import Labelled, read_negatives, read_queries, read_snapshot
-from faq.learning.material import read_rows
+from faq.learning.material import CALIBRATION_AUTHORS, read_rows
 from faq.models import FaqKind, Snapshot
 from faq.pairs import PairSet, Reject, TrainingExample
 from faq.reader import Normalise
@@ -48,17 +48,27 @@ def finbuddy(_normalise: Normalise) -> Data:
         learnt=random.Random(SEED).sample(said, MESSAGES),
         asked=[query for query in development if query.slug is not None],
         rejects=[query.text for query in development if query.slug is None],
+        pushed=[row.text for row in read_rows("rejects.tsv") if row.author not in CALIBRATION_AUTHORS],
     )
 
 
 def published(name: str) -> Callable[[Normalise], Data]:
-    """A set of the bench folder: half of its messages to learn from, the rest is asked; paraphrases stay together."""
+    """A set of the bench folder: half of its messages to learn from, the rest is asked; paraphrases stay together.
+
+    What must not be answered likewise.
+    """
 
     def read(normalise: Normalise) -> Data:
         folder = bench_folder() / name
         learnt, asked = halves(read_queries(folder / "queries.tsv"), normalise)
-        rejects = [query.text for query in read_negatives(folder / "smalltalk.tsv")]
-        return data(canonical_only(read_snapshot(folder / "canon.tsv")), learnt, asked, rejects)
+        pushed, rejects = halves(read_negatives(folder / "smalltalk.tsv"), normalise)
+        return data(
+            canonical_only(read_snapshot(folder / "canon.tsv")),
+            learnt,
+            asked,
+            [query.text for query in rejects],
+            pushed=[query.text for query in pushed],
+        )
 
     return read
 
@@ -68,15 +78,21 @@ def canonical_only(snapshot: Snapshot) -> Snapshot:
 
 
 def data(
-    snapshot: Snapshot, learnt: Iterable[Labelled], asked: Iterable[Labelled], rejects: Iterable[str]
+    snapshot: Snapshot,
+    learnt: Iterable[Labelled],
+    asked: Iterable[Labelled],
+    rejects: Iterable[str],
+    pushed: Iterable[str] = (),
 ) -> Data:
+    """`rejects` are asked, `pushed` are what an admin has called out of scope before."""
     questions = {faq.slug: faq.question for faq in snapshot.faqs}
 
     def example(query: Labelled, split: Literal["train", "held_out"]) -> TrainingExample:
         return TrainingExample(query.text, questions[query.label], query.label, "choice", 1.0, split, None)
 
     examples = (*(example(q, "train") for q in learnt), *(example(q, "held_out") for q in asked))
-    return Data(snapshot, PairSet(examples, (), tuple(Reject(text, "held_out") for text in rejects)))
+    refused = (*(Reject(text, "train") for text in pushed), *(Reject(text, "held_out") for text in rejects))
+    return Data(snapshot, PairSet(examples, (), refused))
 
 
 def shuffled(given: Data) -> Data:

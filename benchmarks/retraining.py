@@ -95,7 +95,7 @@ def gains(names: list[str], *, wrongly: bool) -> Table:
 
 
 def latency(name: str) -> Table:
-    """Of the sample installation's decisions, before and during a training."""
+    """Of the sample installation's decisions, before and during a training, which prints what came of it."""
     table = Table(
         "One decision, while a training runs beside it", ("when", "messages", "p50 ms", "p95 ms"), 1
     )
@@ -129,7 +129,7 @@ async def _taken(model: Model, training: subprocess.Popen[bytes] | None) -> tupl
 @contextmanager
 def _training(name: str) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "benchmarks.retraining", name]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - this program
+    with subprocess.Popen(command) as process:  # noqa: S603 - this program
         try:
             yield process
         finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from faq.errors import TooFewPairs
@@ -72,11 +72,19 @@ class Lessons:
             for example in self._chosen(examples, passes, chance)
             if chance.random() < example.weight
         ]
-        pushed = [text for text in rejects if self.normalise(text) not in self.reserved]
-        chance.shuffle(pushed)
-        for number, text in enumerate(pushed[: round(len(rows) * REJECT_SHARE)]):
-            rows.append(TrainingPair(self.normalise(text), self.normalise(noise(text)), f"reject {number}"))
+        rows += self._pushed_away(rejects, round(len(rows) * REJECT_SHARE), noise, chance)
         return [row for row in rows if row.anchor and row.positive]
+
+    def _pushed_away(
+        self, rejects: Iterable[str], count: int, noise: NoiseGenerator, chance: random.Random
+    ) -> Iterator[TrainingPair]:
+        """Each reject in turn, with itself in another spelling; the same one never twice in a batch."""
+        usable = [text for text in rejects if self.normalise(text) not in self.reserved]
+        chance.shuffle(usable)
+        for place in range(count if usable else 0):
+            number, turn = place % len(usable), place // len(usable)
+            plain, misspelt = usable[number], noise(usable[number], turn)
+            yield TrainingPair(self.normalise(plain), self.normalise(misspelt), f"reject {number}")
 
     def _chosen(
         self, examples: Sequence[TrainingExample], passes: int, chance: random.Random

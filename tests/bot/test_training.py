@@ -54,7 +54,7 @@ def test_a_second_training_is_refused_kindly(cli: CommandLine) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(300)
 def test_it_tells_a_program_how_far_it_is_and_what_came_of_it(taught: CommandLine) -> None:
-    ran = taught.process("train", "--json", "--epochs", "2", "--threads", "1")
+    ran = taught.process("train", "--json", "--epochs", "2", "--threads", "1", patience=250)
     assert ran.code == 0, ran.err
     *lines, done = map(json.loads, ran.out.splitlines())
     shares = [line["share"] for line in lines]
@@ -74,7 +74,7 @@ def test_it_tells_a_program_how_far_it_is_and_what_came_of_it(taught: CommandLin
 @pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_person_sees_the_outcome_and_a_pruned_version_is_made_anew(taught: CommandLine) -> None:
-    ran = taught.process("train", "--epochs", "2", "--threads", "1", "--promote")
+    ran = taught.process("train", "--epochs", "2", "--threads", "1", "--promote", patience=250)
     assert ran.code == 0, ran.err
     registry = Registry(taught.models)
     (version,) = registry.versions()
@@ -86,7 +86,7 @@ def test_a_person_sees_the_outcome_and_a_pruned_version_is_made_anew(taught: Com
     before = OnnxEncoder.load(registry.directory(version.name)).model_id
     for name in ("manifest.json", "policy.json"):
         (registry.directory(version.name) / name).unlink()
-    again = taught.process("model", "build", "--version", version.name)
+    again = taught.process("model", "build", "--version", version.name, patience=250)
     assert again.code == 0, again.err
     assert load_model(registry.directory(version.name)).encoder.model_id == before
 

@@ -71,14 +71,14 @@ class CommandLine:
         out, err = self._capture.readouterr()
         return Ran(ended.value.code or 0, out, err)
 
-    def process(self, *arguments: str | Path, typed: bytes = b"") -> Ran:
-        """In a process of its own, which ends by itself."""
+    def process(self, *arguments: str | Path, typed: bytes = b"", patience: float = 100) -> Ran:
+        """In a process of its own, which ends by itself within `patience` seconds."""
         ended = subprocess.run(  # noqa: S603 - this very program
             [sys.executable, "-m", "bot", *map(str, arguments)],
             input=typed,
             capture_output=True,
             check=False,
-            timeout=100,
+            timeout=patience,
             env=dict(os.environ),
         )
         return Ran(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
