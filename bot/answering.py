@@ -21,7 +21,15 @@ async def chat_in_terminal(settings: Settings, *, as_json: bool) -> None:
     """Lines from standard input, replies to standard output, everything else to standard error."""
     set_up(settings.log_level)
     async with opened_product(settings, say=_aside) as product:
-        await Terminal(product.service, load_texts().of(None), sys.stdin, sys.stdout, as_json=as_json).run()
+        terminal = Terminal(
+            product.service,
+            load_texts().of(None),
+            sys.stdin,
+            sys.stdout,
+            retention_days=settings.retention_days,
+            as_json=as_json,
+        )
+        await terminal.run()
 
 
 async def ask_once(settings: Settings, text: str, *, as_json: bool) -> None:

@@ -20,7 +20,7 @@ def consent_answered(words: Words, *, given: bool) -> Reply:
 
 def privacy(days: int, words: Words) -> Reply:
     """What is kept for `days` days, where everybody can read along."""
-    return Reply(words.count("privacy.text", days) + "\n\n" + words.get("privacy.elsewhere"))
+    return Reply(_paragraphs(_kept(days, words), words.get("privacy.elsewhere")))
 
 
 def own_privacy(days: int, words: Words, *, given: bool) -> Reply:
@@ -28,7 +28,12 @@ def own_privacy(days: int, words: Words, *, given: bool) -> Reply:
     state = words.get("privacy.given" if given else "privacy.not_given")
     label = words.plain("privacy.take_back" if given else "privacy.give")
     switch = button(label, SwitchConsent(given=not given))
-    return Reply(words.count("privacy.text", days) + "\n\n" + state, ((switch,),))
+    return Reply(_paragraphs(_kept(days, words), state), ((switch,),))
+
+
+def terminal_privacy(days: int, words: Words) -> Reply:
+    """The same in a terminal, where nobody has an account."""
+    return Reply(_paragraphs(words.count("privacy.text", days), words.get("terminal.privacy")))
 
 
 def erase_question(words: Words) -> Reply:
@@ -46,3 +51,11 @@ def erased(done: Erased, words: Words) -> Reply:
 
 def kept(words: Words) -> Reply:
     return Reply(words.get("erase.kept"))
+
+
+def _kept(days: int, words: Words) -> str:
+    return _paragraphs(words.count("privacy.text", days), words.get("privacy.delete"))
+
+
+def _paragraphs(*paragraphs: str) -> str:
+    return "\n\n".join(paragraphs)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from bot.callbacks import AskAdmin, Choose, NoneOfThese, token, unpack
+from bot.privacy_replies import terminal_privacy
 from bot.replies import Button, Reply, answer, refused, render_all
 from bot.texts import Words
 from faq.decision import Decision, Match, NoMatch, Understanding, to_json
@@ -16,6 +17,7 @@ from faq.markup import plain
 from faq.models import Asker, Candidate, LoggedQuery
 from faq.service import FaqService
 
+PRIVACY = frozenset({"/privacy", "/privasi"})
 QUIT = frozenset({"/quit", "/keluar"})
 ASKER = Asker(user_id=0, chat_id=0)  # a terminal has no accounts
 Choice = Choose | NoneOfThese | AskAdmin
@@ -26,12 +28,20 @@ class Terminal:
     """One conversation. Lines come from `source` until it ends or says /quit; `as_json` prints an object a line."""
 
     def __init__(
-        self, service: FaqService, words: Words, source: TextIO, target: TextIO, *, as_json: bool = False
+        self,
+        service: FaqService,
+        words: Words,
+        source: TextIO,
+        target: TextIO,
+        *,
+        retention_days: int,
+        as_json: bool = False,
     ) -> None:
         self._service = service
         self._words = words
         self._source = source
         self._target = target
+        self._retention_days = retention_days
         self._as_json = as_json
         self._choices: dict[str, Choice] = {}  # by what is typed
 
@@ -58,6 +68,9 @@ class Terminal:
             return
         if echo and not self._as_json:
             self._say(f"> {line}")
+        if line in PRIVACY and not self._as_json:
+            self._say(plain(terminal_privacy(self._retention_days, self._words).text) + "\n")
+            return
         asked = await self._service.ask(line, ASKER)
         self._show(render_all(asked, self._words), asked.understanding)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from faq.claims import WEIGHTS, Contradiction, Source, Wording, refused_slugs
-from faq.models import Faq, Label, LoggedQuery
+from faq.models import Faq, Label, LoggedQuery, Snapshot
 from faq.near_duplicates import group_names
 from faq.store import FaqStore, PeopleStore, QueryStore
 
@@ -60,23 +61,7 @@ async def collect(faqs: FaqStore, queries: QueryStore, people: PeopleStore, norm
     """
     snapshot, learnt, consenting = await faqs.snapshot(), await faqs.learnt(), await people.consenting()
     wordings = await read_wordings(queries)
-    live = {faq.slug: faq for faq in snapshot.faqs}
-    disputed = {w.form: dispute for w in wordings if (dispute := w.contradiction(live)) is not None}
-    given = [own for w in wordings if (own := w.of(consenting)).said]
-    hidden = {normalise(text) for text in learnt} - {w.form for w in given} | disputed.keys()
-    found = [f for f in _phrasings(snapshot.faqs, normalise) if f.form not in hidden]
-    rejects = {form: text for text in snapshot.rejects if (form := normalise(text)) not in hidden}
-    for wording in given:
-        if wording.form not in disputed:
-            found += _labelled(wording, live)
-            if _is_out_of_scope(wording, live):
-                rejects.setdefault(wording.form, wording.text)
-    held_out = _held_out([f.form for f in found], rejects, [normalise(faq.question) for faq in snapshot.faqs])
-    return PairSet(
-        examples=tuple(_example(f, held_out[f.form]) for f in _distinct(found)),
-        contradictions=tuple(disputed.values()),
-        rejects=tuple(Reject(text, held_out[form]) for form, text in rejects.items()),
-    )
+    return await asyncio.to_thread(_pairs, snapshot, learnt, consenting, wordings, normalise)
 
 
 async def read_wordings(queries: QueryStore) -> tuple[Wording, ...]:
@@ -94,6 +79,33 @@ class _Found:
     faq: Faq
     source: Source
     negative: str | None = None
+
+
+def _pairs(
+    snapshot: Snapshot,
+    learnt: frozenset[str],
+    consenting: frozenset[int],
+    wordings: Sequence[Wording],
+    normalise: Normalise,
+) -> PairSet:
+    """Takes seconds, mostly to find the paraphrases."""
+    live = {faq.slug: faq for faq in snapshot.faqs}
+    disputed = {w.form: dispute for w in wordings if (dispute := w.contradiction(live)) is not None}
+    given = [own for w in wordings if (own := w.of(consenting)).said]
+    hidden = {normalise(text) for text in learnt} - {w.form for w in given} | disputed.keys()
+    found = [f for f in _phrasings(snapshot.faqs, normalise) if f.form not in hidden]
+    rejects = {form: text for text in snapshot.rejects if (form := normalise(text)) not in hidden}
+    for wording in given:
+        if wording.form not in disputed:
+            found += _labelled(wording, live)
+            if _is_out_of_scope(wording, live):
+                rejects.setdefault(wording.form, wording.text)
+    held_out = _held_out([f.form for f in found], rejects, [normalise(faq.question) for faq in snapshot.faqs])
+    return PairSet(
+        examples=tuple(_example(f, held_out[f.form]) for f in _distinct(found)),
+        contradictions=tuple(disputed.values()),
+        rejects=tuple(Reject(text, held_out[form]) for form, text in rejects.items()),
+    )
 
 
 def _phrasings(faqs: Iterable[Faq], normalise: Normalise) -> Iterator[_Found]:

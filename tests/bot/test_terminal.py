@@ -134,7 +134,9 @@ class Person(io.StringIO):
 async def test_a_person_is_greeted_and_prompted(engine: AsyncEngine, texts: Texts) -> None:
     said = io.StringIO()
     async with served_on(engine, NgramEncoder()) as served:
-        await Terminal(served.service, texts.of(None), Person("hm\n/quit\n", served.service), said).run()
+        await Terminal(
+            served.service, texts.of(None), Person("hm\n/quit\n", served.service), said, retention_days=30
+        ).run()
     assert said.getvalue().startswith("Halo! Aku bot FinBuddy")
     assert said.getvalue().count("> ") == 2
     assert "> hm" not in said.getvalue()
@@ -147,7 +149,7 @@ async def test_a_suggestion_that_was_archived_meanwhile_is_stale(engine: AsyncEn
     async with served_on(engine, NgramEncoder()) as served:
         asked = await served.service.explain("apa itu mode")
         person = Person("apa itu mode\n1\n", served.service, "1", asked.decisions[0].candidates[0].slug)
-        await Terminal(served.service, texts.of(None), person, said).run()
+        await Terminal(served.service, texts.of(None), person, said, retention_days=30).run()
     assert "Tombol ini sudah nggak berlaku" in said.getvalue()
 
 
@@ -158,6 +160,13 @@ def test_a_secret_is_masked_and_warned_about(cli: CommandLine) -> None:
     assert told["text"] == "lupa password, pin saya [PIN]"
     assert "tidak pernah memintanya" in told["reply"]
     assert "482193" not in cli("export", "queries", "--out", "q.csv").out
+
+
+def test_privacy_is_explained(cli: CommandLine) -> None:
+    ran = cli("chat", typed="/privasi\n")
+    assert "setelah 180 hari" in ran.out
+    assert "Di terminal tidak ada akun" in ran.out
+    assert "/hapus_data" not in ran.out
 
 
 def test_bytes_that_are_no_text_end_no_conversation(cli: CommandLine) -> None:
