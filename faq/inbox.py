@@ -118,6 +118,13 @@ class Inbox:
         await self._service.refresh()
         return verdict
 
+    async def trace(self, group_id: int, slug: str) -> None:
+        """What was written into this FAQ by hand, from the wordings of the group, is known as users' words.
+
+        Raises UnknownFaq.
+        """
+        await self._verdicts.trace(group_id, slug)
+
     async def out_of_scope(self, group_id: int, by: int) -> Verdict:
         """No FAQ shall answer this: its wordings become rejects, at once. Raises GroupHandled."""
         verdict = await self._verdicts.out_of_scope(group_id, by)

@@ -47,6 +47,7 @@ class SaveFaq:
         async with typing(shown_message(update)):
             verdict = await self._link(adding, known, by, made_faq=False)
             faq = await self._desk.service.add_phrasings(known.slug, adding.wordings, by)
+            await self._trace(adding, faq)
         added = len(faq.phrasings) - len(known.phrasings)
         note = words.count("admin.saved.joined", added) if added else words.get("admin.saved.known")
         await self._guide.finish(update, context, adding, _result(adding, faq, note, verdict, words))
@@ -65,6 +66,7 @@ class SaveFaq:
         by = user_of(update).id
         faq = known or await service.add_faq(adding.draft(state), by)
         verdict = await self._link(adding, faq, by, made_faq=known is None)
+        await self._trace(adding, faq)
         faq = verdict.faq if verdict and verdict.faq else faq
         return await self._guide.finish(
             update, context, adding, _result(adding, faq, _saved(faq, words), verdict, words)
@@ -76,6 +78,11 @@ class SaveFaq:
             with suppress(GroupHandled):
                 return await self._desk.inbox.link_written(adding.group_id, faq.slug, by, made_faq=made_faq)
         return None
+
+    async def _trace(self, adding: Adding, faq: Faq) -> None:
+        """Also where another admin was faster: what was filled in from the inbox is users' words."""
+        if adding.group_id is not None:
+            await self._desk.inbox.trace(adding.group_id, faq.slug)
 
 
 def handlers(desk: Desk, guide: Guide) -> list[Handler]:

@@ -55,6 +55,15 @@ def teach_faq(
     return tuple(phrasing.text_key for phrasing in new)
 
 
+def trace(faq: FaqRow, wordings: Sequence[Lesson]) -> None:
+    """Phrasings that an admin took over from the inbox by hand name their query, like those that a link brings."""
+    origins = {wording_key(wording.text): wording.query_id for wording in wordings}
+    for phrasing in faq.phrasings:
+        if phrasing.source == PhrasingSource.ADMIN.value and phrasing.text_key in origins:
+            phrasing.query_id = origins[phrasing.text_key]
+            phrasing.source = PhrasingSource.INBOX.value
+
+
 async def teach_rejects(
     session: AsyncSession, wordings: Sequence[Lesson], by: int, now: datetime
 ) -> tuple[str, ...]:

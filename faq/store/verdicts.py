@@ -18,7 +18,7 @@ from faq.store.faq_rows import find
 from faq.store.inbox import open_group
 from faq.store.query_rows import put_labels
 from faq.store.sealing import Sealer
-from faq.store.teaching import lessons, teach_faq, teach_rejects
+from faq.store.teaching import lessons, teach_faq, teach_rejects, trace
 from faq.store.undoing import undo
 from faq.store.waiting import waiting
 from faq.tables import QueryRow
@@ -117,6 +117,21 @@ class VerdictStore:
         """Take a verdict back: what it taught, its labels, its news; its group waits again. Raises UndoTooLate."""
         async with writing(self._engine) as session:
             return await undo(session, verdict_id, by, self._clock())
+
+    async def trace(self, group_id: int, slug: str) -> None:
+        """Phrasings of the FAQ that are wordings of the group are users' words, whoever put them there.
+
+        Raises UnknownFaq.
+        """
+        asked = (
+            select(QueryRow)
+            .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
+            .where(MemberRow.group_id == group_id)
+            .order_by(QueryRow.id.desc())
+        )
+        async with writing(self._engine) as session:
+            queries = (await session.scalars(asked)).all()
+            trace(await find(session, slug), lessons(queries, self._sealer).fit)
 
     async def settle(self, group_id: int, key: str, slug: str) -> None:
         """This wording waits although the FAQ that its group was linked to answers it by now: it needs nobody."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from bot.app import App
 from faq.models import Asker, FaqChange, FaqDraft, FaqState, NewQuery, Outcome
 from tests.support.admin_talk import says, taps, to_answer, toast
@@ -23,6 +25,13 @@ FAR_APART = (
     "berapa umur pohon jati",
     "gunung yudhistira",
 )
+
+
+async def origins(rig: Rig) -> dict[str, int]:
+    """The queries that phrasings came from, by text."""
+    learnt = sa.text("SELECT text, query_id FROM phrasings WHERE source = 'inbox'")
+    async with rig.engine.connect() as connection:
+        return {row.text: row.query_id for row in await connection.execute(learnt)}
 
 
 async def asks(sari: User, *texts: str) -> None:
@@ -142,6 +151,7 @@ async def test_a_group_becomes_an_faq_with_its_wordings(
     saved = await taps(admin, summary, "✅ Simpan")
     assert "Tersimpan!" in saved.text
     assert (await sari.ask(UNKNOWN_TOO)).text == "Gaya boros."
+    assert await origins(rig) == {UNKNOWN_TOO: 3}
     undone = await taps(admin, saved, "↩️ Batalkan")
     assert "kuarsipkan" in undone.text and UNKNOWN in undone.text
     (faq,) = await rig.faqs.all(FaqState.ARCHIVED)
@@ -214,13 +224,14 @@ async def test_the_note_of_a_user_who_asks_for_an_admin_opens_the_group(
 async def test_handled_while_the_new_faq_was_being_written(
     polling: App, rig: Rig, admin: User, sari: User
 ) -> None:
-    await asks(sari, UNKNOWN)
+    await asks(sari, UNKNOWN, UNKNOWN_TOO)
     group = await taps(admin, await admin.ask("/inbox"), "•")
     await taps(admin, group, "➕ FAQ baru")
     await rig.inbox.ignore(await only_group(rig.inbox), 77)
-    phrasings = await taps(admin, await says(admin, "Gaya boros.", "👍 Lanjut"), "👍 Lanjut")
-    summary = await taps(admin, await taps(admin, phrasings, "⏭ Lewati"), "Akun")
+    categories = await taps(admin, await says(admin, "Gaya boros.", "👍 Lanjut"), "👍 Lanjut")
+    summary = await taps(admin, categories, "Akun")
     saved = await taps(admin, summary, "✅ Simpan")
+    assert await origins(rig) == {UNKNOWN: 1}
     assert "Tersimpan!" in saved.text and not any("↩️" in label for label in saved.buttons)
 
 
