@@ -25,6 +25,8 @@ from faq.seed import load, to_snapshot
 from faq.vectors import MemoryVectors
 
 SWAPS = 10
+SETTLED = 0.5
+"""Seconds after the last message of the model before, until its memory is free."""
 COLUMNS = ("swap", "seconds", "resident MB", "growth", "messages meanwhile", "slowest, s")
 ASKED = ("lupa password gimana", "apa itu mode normal", "cara ekspor data ke excel", "cuaca besok gimana ya")
 
@@ -64,6 +66,7 @@ async def measure(one: Path, other: Path) -> Table:
         took = time.perf_counter() - began
         traffic.running = False
         await flowing
+        await asyncio.sleep(SETTLED)
         now = resident()
         cells = (number, f"{took:.1f}", f"{now:.0f}", f"{now / before - 1:+.1%}", traffic.answered)
         table.add(*map(str, cells), f"{traffic.slowest:.2f}")

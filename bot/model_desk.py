@@ -125,7 +125,8 @@ class ModelDesk:
     async def tidy(self, now: datetime) -> None:
         """Free what old models take, on the disk and in the database."""
         await asyncio.to_thread(self.registry.prune, now)
-        await self._vectors.forget(await asyncio.to_thread(_model_ids, self.registry))
+        known = await asyncio.to_thread(_model_ids, self.registry)
+        await self._vectors.forget({*known, self.follower.model_id})
 
     async def _train(self) -> Outcome:
         await self._notes.begin_training()

@@ -41,6 +41,11 @@ class Follower:
         self._seen = seen
         self._changing = asyncio.Lock()
 
+    @property
+    def model_id(self) -> str:
+        """The id of the encoder that serves here."""
+        return self._matcher.model.encoder.model_id
+
     async def follow(self) -> News | None:
         """Look once: None where nothing has changed. A model that cannot be loaded is tried once, not at every look."""
         async with self._changing:

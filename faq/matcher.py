@@ -33,6 +33,7 @@ class Matcher:
         self._reader = Reader(model, Ranker.of_nothing(), normalise)
         # One change after the other: each is built on what the one before it left.
         self._changing = asyncio.Lock()
+        self._freeing: asyncio.Task[None] | None = None
         # One thread for messages, one for refits: neither blocks the event loop, nor the other.
         self._asking = ThreadPoolExecutor(1, thread_name_prefix="ask")
         self._fitting = ThreadPoolExecutor(1, thread_name_prefix="fit")
@@ -74,6 +75,7 @@ class Matcher:
         return model.encoder.model_id, await self._vectors_of(model, texts)
 
     def close(self) -> None:
+        self._stop_freeing()
         self._asking.shutdown(cancel_futures=True)
         self._fitting.shutdown(cancel_futures=True)
 
@@ -87,7 +89,17 @@ class Matcher:
         ranker = await _run(self._fitting, Ranker.fit, *gathered)
         self._reader, self._live = Reader(model, ranker, self._normalise), snapshot
         del gathered
+        self._stop_freeing()
+        self._freeing = asyncio.create_task(self._free())
+
+    async def _free(self) -> None:
+        """Return what the reader before this one took, once the last message that it reads is done."""
+        await _run(self._asking, _nothing)
         await _run(self._fitting, _return_memory)
+
+    def _stop_freeing(self) -> None:
+        if self._freeing is not None:
+            self._freeing.cancel()
 
     async def _forms(self, snapshot: Snapshot) -> dict[str, str]:
         return await _run(self._fitting, _normal_forms, snapshot, self._normalise)
@@ -141,6 +153,10 @@ def _gather(
         entries.append(Entry(faq.slug, faq.question, faq.kind, wordings, stacked(wordings)))
     rejects = distinct(snapshot.rejects)
     return entries, rejects, stacked(rejects)
+
+
+def _nothing() -> None:
+    """What a thread does after everything it was given before."""
 
 
 def _return_memory() -> None:
