@@ -26,21 +26,27 @@ class Bin:
         return self.confidence - self.right
 
 
-def reliability(predictions: Sequence[Prediction], bins: int = BINS) -> tuple[Bin, ...]:
-    """Over the best answer to each message, right where it is the message's own; equal widths, no empty bin.
+def reliability(predictions: Sequence[Prediction]) -> tuple[Bin, ...]:
+    """Over the best answer to each message, right where it is the message's own.
 
-    An out-of-scope message has no right answer. A confidence of 1 falls into the last bin.
+    An out-of-scope message has no right answer.
     """
-    members: list[list[tuple[float, bool]]] = [[] for _ in range(bins)]
-    for prediction in predictions:
-        if prediction.claim is not None:
-            confidence = prediction.claim.confidence
-            hit = prediction.claim.slug == prediction.query.slug
-            members[min(int(confidence * bins), bins - 1)].append((confidence, hit))
+    claims = [(p.claim, p.query.slug) for p in predictions]
+    return bins_of([(claim.confidence, claim.slug == slug) for claim, slug in claims if claim is not None])
+
+
+def bins_of(claims: Sequence[tuple[float, bool]]) -> tuple[Bin, ...]:
+    """Confidences, each with whether it was right, in BINS bins of equal width; no empty bin.
+
+    A confidence of 1 falls into the last bin.
+    """
+    members: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+    for confidence, hit in claims:
+        members[min(int(confidence * BINS), BINS - 1)].append((confidence, hit))
     return tuple(
         Bin(
-            low=place / bins,
-            high=(place + 1) / bins,
+            low=place / BINS,
+            high=(place + 1) / BINS,
             count=len(inside),
             confidence=sum(confidence for confidence, _ in inside) / len(inside),
             right=sum(hit for _, hit in inside) / len(inside),

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from faq.decision import Thresholds
+from faq.learning.reliability import bins_of, calibration_error
 
 STEPS = 10_000
 
@@ -78,8 +79,8 @@ def _about(
             "right": share([a and r for a, r in zip(answered, right, strict=True)]),
             "wrong": share([a and not r for a, r in zip(answered, right, strict=True)]),
             "false_answer": share([s.confidence >= thresholds.answer and not s.small_talk for s in outside]),
-            "ece": calibration_error(
-                [s.confidence for s in (*inside, *outside)], [s.best == s.gold for s in (*inside, *outside)]
+            "ece": round(
+                calibration_error(bins_of([(s.confidence, s.best == s.gold) for s in (*inside, *outside)])), 4
             ),
         },
     }
@@ -87,13 +88,3 @@ def _about(
 
 def share(flags: Sequence[bool]) -> float:
     return round(float(np.mean(flags)), 4) if flags else 0.0
-
-
-def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
-    """Expected calibration error: the mean gap between confidence and accuracy over bins of equal width."""
-    confidence, hit = np.asarray(confidences), np.asarray(right, dtype=float)
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        abs(confidence[place == b].mean() - hit[place == b].mean()) * (place == b).sum() for b in set(place)
-    ]
-    return round(float(sum(gaps) / len(confidence)), 4) if len(confidence) else 0.0

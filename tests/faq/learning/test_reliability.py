@@ -6,7 +6,7 @@ from math import isnan
 
 import pytest
 
-from faq.learning.reliability import Bin, calibration_error, reliability
+from faq.learning.reliability import Bin, bins_of, calibration_error, reliability
 from tests.support.predictions import SMALL_TALK, predicted
 
 PREDICTIONS = (
@@ -32,6 +32,20 @@ def test_bins_by_hand() -> None:
 def test_calibration_error_weighs_bins_by_their_messages() -> None:
     expected = (1 * 0.05 + 2 * 0.18 + 2 * 0.45) / 5
     assert calibration_error(reliability(PREDICTIONS)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        ([(0.9, True), (0.9, True), (0.1, False), (0.1, False)], 0.1),
+        ([(1.0, True), (1.0, True)], 0.0),
+        ([(0.75, True), (0.75, True), (0.75, True), (0.75, False)], 0.0),
+        ([(0.95, False), (0.05, True)], 0.95),
+        ([(0.92, True), (0.98, False), (0.31, False)], (2 * abs(0.95 - 0.5) + 0.31) / 3),
+    ],
+)
+def test_calibration_error_by_hand(claims: list[tuple[float, bool]], expected: float) -> None:
+    assert calibration_error(bins_of(claims)) == pytest.approx(expected)
 
 
 def test_nothing_to_judge_by() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.decision import Thresholds
-from faq.learning.thresholds import STEPS, Scored, Targets, calibration_error, fit_thresholds, share
+from faq.learning.thresholds import STEPS, Scored, Targets, fit_thresholds, share
 
 TARGETS = Targets(false_answer=0.1, wrong=0.1, false_suggest=0.3)
 
@@ -102,21 +101,6 @@ def test_with_nothing_to_fear_everything_is_answered() -> None:
 def test_where_no_threshold_is_high_enough_nothing_is_answered() -> None:
     found, _ = fit_thresholds([scored(None, "a", 1.0)] * 3, TARGETS)
     assert found.answer > 1
-
-
-@pytest.mark.parametrize(
-    ("confidences", "right", "expected"),
-    [
-        ([0.9, 0.9, 0.1, 0.1], [True, True, False, False], 0.1),
-        ([1.0, 1.0], [True, True], 0.0),
-        ([0.75, 0.75, 0.75, 0.75], [True, True, True, False], 0.0),
-        ([0.95, 0.05], [False, True], 0.95),
-        ([0.92, 0.98, 0.31], [True, False, False], (2 * abs(0.95 - 0.5) + 0.31) / 3),
-        ([], [], 0.0),
-    ],
-)
-def test_calibration_error_by_hand(confidences: list[float], right: list[bool], expected: float) -> None:
-    assert calibration_error(confidences, right) == pytest.approx(expected, abs=1e-4)
 
 
 def test_shares() -> None:
