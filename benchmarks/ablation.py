@@ -18,7 +18,7 @@ from faq.learning.material import calibration_material
 from faq.learning.thresholds import Targets
 from faq.models import Snapshot
 from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
-from faq.ranker import Entry, Evidence, Ranker, Shares
+from faq.ranker import Entry, Evidence, Ranker, Utilities
 from faq.reader import Model, Normalise
 from faq.text import Lexicon, Normaliser
 
@@ -39,6 +39,7 @@ class NoMeaning:
     def __init__(self, encoder: Encoder) -> None:
         self.model_id = encoder.model_id
         self.dimension = encoder.dimension
+        self.is_common = encoder.is_common
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         return np.zeros((len(texts), self.dimension), np.float32)
@@ -55,8 +56,8 @@ class NoLetters(Ranker):
     def evidence(self, _text: str, vector: Vectors) -> Evidence:
         return super().evidence(SAME, vector)
 
-    def shares(self, _text: str, vector: Vectors, weights: FusionWeights) -> Shares:
-        return super().shares(SAME, vector, weights)
+    def utilities(self, _text: str, vector: Vectors, weights: FusionWeights) -> Utilities:
+        return super().utilities(SAME, vector, weights)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,31 @@
 """A message after another one: "kalau yang mewah?" means something only to who knows what was asked before.
 
-What the message says alone stays the strongest evidence. To it come, more weakly, what it says together with the
-previous question, and how near each FAQ is to the one that was answered, which itself becomes less likely: nobody asks
-the same thing twice in a row. The weights were chosen on the follow-ups of the development set.
+To what the message says alone comes what it says together with the previous question, and how near each FAQ is to the
+one that was answered; that one itself is less likely, since hardly anybody asks the same thing twice in a row.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from faq.ranker import Floats, Kinship, Shares
-
-TOGETHER = 0.3
-KINSHIP = 4.0
-REPEATED = 6.0
-LEAST = 1e-6  # of a probability, before its logarithm
+from faq.policy import FOLLOW_UP_EVIDENCE
+from faq.ranker import Floats, Kinship, Shares, Utilities, share_out
 
 
-def follow_up(alone: Shares, together: Shares, kinship: Kinship) -> Shares:
-    """Probabilities of a message that follows another, from those it has alone and those of both in one."""
-    faqs = _blend(alone.faqs, together.faqs) + KINSHIP * kinship.cosines
-    faqs[kinship.place] -= REPEATED
-    none = _blend(np.array([alone.none]), np.array([together.none]))
-    options = np.exp(np.append(faqs, none) - max(faqs.max(), none.max()))
-    options /= options.sum()
-    return Shares(options[:-1].astype(np.float32), float(options[-1]))
+def follow_up_evidence(alone: Utilities, together: Utilities, kinship: Kinship) -> Floats:
+    """(entries + 1, len(FOLLOW_UP_EVIDENCE)): what speaks for each entry, and in the last row for none of them."""
+    evidence = np.zeros((len(alone.faqs) + 1, len(FOLLOW_UP_EVIDENCE)), np.float32)
+    evidence[:, 0] = np.append(alone.faqs, alone.none)
+    evidence[:, 1] = np.append(together.faqs, together.none)
+    evidence[:-1, 2] = kinship.cosines
+    evidence[kinship.place, 3] = 1
+    evidence[-1, 4] = 1
+    return evidence
 
 
-def _blend(alone: Floats, together: Floats) -> Floats:
-    return np.asarray(np.log(alone + LEAST) + TOGETHER * np.log(together + LEAST))
+def follow_up(alone: Utilities, together: Utilities, kinship: Kinship, weights: Sequence[float]) -> Shares:
+    """Probabilities of a message that follows another, from what it says alone and what both say in one."""
+    found = follow_up_evidence(alone, together, kinship) @ np.asarray(weights, np.float32)
+    return share_out(Utilities(found[:-1], float(found[-1])))

@@ -38,6 +38,9 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """(n, dimension) float32, rows of length 1; blocking."""
 
+    def is_common(self, word: str) -> bool:
+        """Whether the vocabulary has the whole word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -100,6 +103,9 @@ class OnnxEncoder:
         for batch in _batches([len(ids) for ids in tokens]):
             vectors[batch] = self._run([tokens[i] for i in batch])
         return vectors
+
+    def is_common(self, word: str) -> bool:
+        return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
 
     def _tokens(self, text: str) -> list[int]:
         # Half a surrogate pair is no text to the tokenizer; whoever sent it meant a character anyway.

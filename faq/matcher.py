@@ -15,6 +15,7 @@ from faq.encoder import Vectors
 from faq.models import Snapshot, Turn
 from faq.ranker import Entry, Ranker
 from faq.reader import Model, Normalise, Reader
+from faq.spelling import Speller
 from faq.text import text_key
 from faq.vectors import VectorCache
 
@@ -30,7 +31,7 @@ class Matcher:
         self._normalise = normalise
         self._vectors = vectors
         self._live = Snapshot(())
-        self._reader = Reader(model, Ranker.of_nothing(), normalise)
+        self._reader = _reader(model, normalise, [], (), np.zeros((0, model.encoder.dimension), np.float32))
         # One change after the other: each is built on what the one before it left.
         self._changing = asyncio.Lock()
         self._freeing: asyncio.Task[None] | None = None
@@ -86,8 +87,8 @@ class Matcher:
         gathered = await _run(self._fitting, _gather, snapshot, forms, vectors, model.encoder.dimension)
         del vectors  # as large as what was made of them, and no longer needed
         await _run(self._fitting, _return_memory)
-        ranker = await _run(self._fitting, Ranker.fit, *gathered)
-        self._reader, self._live = Reader(model, ranker, self._normalise), snapshot
+        reader = await _run(self._fitting, _reader, model, self._normalise, *gathered)
+        self._reader, self._live = reader, snapshot
         del gathered
         self._stop_freeing()
         self._freeing = asyncio.create_task(self._free())
@@ -157,6 +158,19 @@ def _gather(
 
 def _nothing() -> None:
     """What a thread does after everything it was given before."""
+
+
+def _reader(
+    model: Model,
+    normalise: Normalise,
+    entries: list[Entry],
+    rejects: tuple[str, ...],
+    reject_vectors: Vectors,
+) -> Reader:
+    ranker = Ranker.fit(entries, rejects, reject_vectors)
+    wordings = (wording for entry in entries for wording in entry.wordings)
+    speller = Speller.fit([*wordings, *rejects], model.encoder.is_common)
+    return Reader(model, ranker, normalise, speller)
 
 
 def _return_memory() -> None:

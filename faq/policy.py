@@ -15,6 +15,7 @@ POLICY_FILE = "policy.json"
 FAQ_EVIDENCE = ("ridge", "dense_max", "dense_mean", "char_max", "char_mean", "log_size")
 REJECT_EVIDENCE = ("ridge", "dense_max", "char_max", "novelty", "mean_log_size", "bias")
 BARE_EVIDENCE = ("novelty", "bias")
+FOLLOW_UP_EVIDENCE = ("alone", "together", "kinship", "repeated", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,16 @@ class FusionWeights:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`model` is the id of the encoder it was fitted for; `about` says how (data, targets, measures)."""
+    """`model` is the id of the encoder it was fitted for; `about` says how (data, targets, measures).
+
+    `follow_up` weighs FOLLOW_UP_EVIDENCE; by default a message counts for what it says alone.
+    """
 
     model: str
     weights: FusionWeights
     thresholds: Thresholds
     about: dict[str, Any] = field(default_factory=dict)
+    follow_up: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 0.0)
 
     def save(self, directory: Path) -> None:
         text = json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False)
@@ -54,11 +59,13 @@ def load_policy(directory: Path, model: str) -> Policy:
             weights=FusionWeights(**{name: tuple(map(_finite, row)) for name, row in raw["weights"].items()}),
             thresholds=Thresholds(**{name: _finite(value) for name, value in raw["thresholds"].items()}),
             about=raw.get("about", {}),
+            follow_up=tuple(map(_finite, raw["follow_up"])),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelBroken(directory, f"{POLICY_FILE}: {error}") from error
-    sizes = tuple(map(len, (policy.weights.faq, policy.weights.reject, policy.weights.bare)))
-    if sizes != (len(FAQ_EVIDENCE), len(REJECT_EVIDENCE), len(BARE_EVIDENCE)):
+    weights = policy.weights
+    sizes = tuple(map(len, (weights.faq, weights.reject, weights.bare, policy.follow_up)))
+    if sizes != tuple(map(len, (FAQ_EVIDENCE, REJECT_EVIDENCE, BARE_EVIDENCE, FOLLOW_UP_EVIDENCE))):
         raise ModelBroken(directory, f"{POLICY_FILE}: weights of another version")
     if policy.model != model:
         raise PolicyMismatch(policy.model, model)

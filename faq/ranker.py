@@ -73,11 +73,11 @@ class Ranker:
             raise ValueError("nothing to rank")
         return self._space.evidence(text, vector)
 
-    def shares(self, text: str, vector: Floats, weights: FusionWeights) -> Shares:
-        """How likely each entry is to answer normalised `text` with its `vector` (d,)."""
+    def utilities(self, text: str, vector: Floats, weights: FusionWeights) -> Utilities:
+        """What normalised `text` with its `vector` (d,) says for each entry, and for none of them."""
         if self._space is None:
-            return Shares(np.zeros(0, np.float32), 1.0)
-        return share_out(self._space.evidence(text, vector), weights)
+            return Utilities(np.zeros(0, np.float32), 0.0)
+        return weigh(self._space.evidence(text, vector), weights)
 
     def candidates(self, shares: Shares) -> tuple[Candidate, ...]:
         """The likeliest FAQs, best first, at most RIVALS."""
@@ -96,6 +96,14 @@ class Ranker:
 
 
 @dataclass(frozen=True, slots=True)
+class Utilities:
+    """The weighted evidence for each entry, (n,), and for "none of them": logarithms of odds."""
+
+    faqs: Floats
+    none: float
+
+
+@dataclass(frozen=True, slots=True)
 class Shares:
     """Probabilities that sum to 1: of each entry, (n,), and of "none of them"."""
 
@@ -111,21 +119,20 @@ class Kinship:
     cosines: Floats
 
 
-def share_out(evidence: Evidence, weights: FusionWeights) -> Shares:
-    """Softmax of the weighted evidence of the RIVALS likeliest entries and of none; the others get zero."""
-    utilities, none = _utilities(evidence, weights)
-    best = np.argsort(-utilities, kind="stable")[:RIVALS]
-    shares = _softmax(np.append(utilities[best], none))
-    faqs = np.zeros(len(utilities), np.float32)
+def weigh(evidence: Evidence, weights: FusionWeights) -> Utilities:
+    faqs = evidence.faqs @ np.asarray(weights.faq, np.float32)
+    if evidence.reject is None:
+        return Utilities(faqs, float(evidence.bare @ np.asarray(weights.bare, np.float32)))
+    return Utilities(faqs, float(evidence.reject @ np.asarray(weights.reject, np.float32)))
+
+
+def share_out(utilities: Utilities) -> Shares:
+    """Softmax over the RIVALS likeliest entries and none of them; the others get zero."""
+    best = np.argsort(-utilities.faqs, kind="stable")[:RIVALS]
+    shares = _softmax(np.append(utilities.faqs[best], utilities.none))
+    faqs = np.zeros(len(utilities.faqs), np.float32)
     faqs[best] = shares[:-1]
     return Shares(faqs, float(shares[-1]))
-
-
-def _utilities(evidence: Evidence, weights: FusionWeights) -> tuple[Floats, float]:
-    utilities = evidence.faqs @ np.asarray(weights.faq, np.float32)
-    if evidence.reject is None:
-        return utilities, float(evidence.bare @ np.asarray(weights.bare, np.float32))
-    return utilities, float(evidence.reject @ np.asarray(weights.reject, np.float32))
 
 
 def _softmax(utilities: Floats) -> Floats:

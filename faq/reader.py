@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faq.context import follow_up
 from faq.decision import Decision, Match, Understanding, decide
@@ -11,7 +11,7 @@ from faq.encoder import Encoder
 from faq.models import FaqKind, Turn
 from faq.policy import Policy
 from faq.questions import cuts, sounds_asked
-from faq.ranker import Ranker, Shares
+from faq.ranker import Ranker, Shares, Utilities, share_out
 
 Normalise = Callable[[str], str]
 
@@ -32,14 +32,21 @@ class Model:
 class _Reading:
     text: str
     normalised: str
+    utilities: Utilities
     shares: Shares
+
+    @classmethod
+    def of(cls, text: str, normalised: str, utilities: Utilities) -> _Reading:
+        return cls(text, normalised, utilities, share_out(utilities))
 
 
 class Reader:
-    def __init__(self, model: Model, ranker: Ranker, normalise: Normalise) -> None:
+    def __init__(self, model: Model, ranker: Ranker, normalise: Normalise, spell: Normalise) -> None:
+        """`spell` puts misspelt words of a normalised message right."""
         self.model = model
         self._ranker = ranker
         self._normalise = normalise
+        self._spell = spell
 
     def understand(self, text: str, after: Turn | None = None) -> Understanding:
         """Blocking: encodes `text`, its possible halves, and what it says together with the turn before it."""
@@ -55,11 +62,11 @@ class Reader:
 
     def _read(self, texts: Sequence[str]) -> list[_Reading]:
         """One batch for all."""
-        normalised = [self._normalise(text) for text in texts]
+        normalised = [self._spell(self._normalise(text)) for text in texts]
         vectors = self.model.encoder.encode(normalised)
         weights = self.model.policy.weights
         return [
-            _Reading(text, plain, self._ranker.shares(plain, vector, weights))
+            _Reading.of(text, plain, self._ranker.utilities(plain, vector, weights))
             for text, plain, vector in zip(texts, normalised, vectors, strict=True)
         ]
 
@@ -85,7 +92,9 @@ class Reader:
         kinship = self._ranker.kinship(after.slug)
         if kinship is None:
             return whole
-        followed = _Reading(whole.text, whole.normalised, follow_up(whole.shares, together.shares, kinship))
+        weights = self.model.policy.follow_up
+        shares = follow_up(whole.utilities, together.utilities, kinship, weights)
+        followed = replace(whole, shares=shares)
         # Where the turn before changes nothing, it must not make the message less clear either.
         agrees = whole.shares.faqs.argmax() == followed.shares.faqs.argmax()
         return max(followed, whole, key=self._confidence) if agrees else followed

@@ -94,7 +94,7 @@ class FaqService:
         """
         masked = await asyncio.to_thread(mask, text)
         understanding = await self._matcher.understand(masked.text)
-        if not all(isinstance(decision, Match) for decision in understanding.decisions):
+        if not isinstance(understanding.decisions[0], Match):
             turn = await self._queries.last_turn(asker, self._clock() - MEMORY)
             understanding = await self._matcher.understand(masked.text, turn) if turn else understanding
         decisions = understanding.decisions

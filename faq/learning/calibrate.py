@@ -2,26 +2,32 @@
 
 The questions are by authors whose messages neither the encoder nor the ranker has seen. They are put before the
 installation as it ships and before smaller ones, so that the weights also suit an FAQ with a single phrasing, and an
-installation without reject examples. What is reported on (the development set, hidden sets) takes no part.
+installation without reject examples; and likewise before an installation of a foreign field, which the encoder knows
+nothing of. What is reported on (the development set, hidden sets) takes no part.
 """
 
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from faq.encoder import Encoder, Vectors
+from faq.learning.conversations import FollowUp, fit_follow_up
 from faq.learning.fusion import NONE, Case, Trial, fit_weights
 from faq.learning.thresholds import Scored, Targets, fit_thresholds
 from faq.models import FaqKind
 from faq.policy import FusionWeights, Policy
-from faq.ranker import Entry, Ranker, share_out
+from faq.ranker import Entry, Ranker, share_out, weigh
 
 SIZES = (20, 5, 2, 1)
 """Wordings an FAQ has in the smaller installations."""
+MIXED = (1, 2, 4, 8, 30, 200)
+"""Wordings an FAQ has where new FAQs stand beside old ones; each draws its number."""
+WHOLE = (sys.maxsize,)
 WHOLE_WEIGHT = 10.0
 SEED = 7
 
@@ -29,18 +35,21 @@ SEED = 7
 @dataclass(frozen=True, slots=True)
 class Material:
     """Normalised texts. `wordings` by slug and `rejects` are what the installation knows; `questions` (text, slug or
-    None) are by strangers to it."""
+    None) and `follow_ups` are by strangers to it. `foreign` is a whole installation of another field."""
 
     wordings: Mapping[str, tuple[str, ...]]
     small_talk: frozenset[str]
     rejects: tuple[str, ...]
     questions: tuple[tuple[str, str | None], ...]
+    follow_ups: tuple[FollowUp, ...] = ()
+    foreign: Material | None = None
 
 
 def fit_policy(encoder: Encoder, material: Material, targets: Targets) -> Policy:
     """Blocking: encodes every text once. The same input gives the same policy."""
     bench = Bench(encoder, material)
-    return bench.policy(bench.trials(), targets)
+    abroad = Bench(encoder, material.foreign).small_trials() if material.foreign else []
+    return bench.policy([*bench.trials(), *abroad], targets)
 
 
 class Bench:
@@ -48,7 +57,9 @@ class Bench:
 
     def __init__(self, encoder: Encoder, material: Material, ranker: type[Ranker] = Ranker) -> None:
         known = [text for wordings in material.wordings.values() for text in wordings]
-        texts = list(dict.fromkeys([*known, *material.rejects, *(text for text, _ in material.questions)]))
+        asked = [text for text, _ in material.questions]
+        said = [text for turn in material.follow_ups for text in (turn.alone, turn.together)]
+        texts = list(dict.fromkeys([*known, *material.rejects, *asked, *said]))
         self._vectors = dict(zip(texts, encoder.encode(texts), strict=True))
         self._material = material
         self._slugs = tuple(material.wordings)
@@ -56,22 +67,30 @@ class Bench:
         self._encoder = encoder
 
     def trials(self) -> list[Trial]:
-        """The installation as it ships first, then smaller ones."""
-        whole = self.trial(None, with_rejects=True, weight=WHOLE_WEIGHT)
-        return [
-            whole,
-            *(self.trial(size, with_rejects=rejects) for size in SIZES for rejects in (True, False)),
-        ]
+        """The installation as it ships first, then one with old and new FAQs, then smaller ones."""
+        whole = self.trial(WHOLE, with_rejects=True, weight=WHOLE_WEIGHT)
+        mixed = [self.trial(MIXED, with_rejects=rejects) for rejects in (True, False)]
+        return [whole, *mixed, *self.small_trials()]
+
+    def small_trials(self) -> list[Trial]:
+        """A trial of each of SIZES, with rejects where there are any, and without."""
+        ways = (True, False) if self._material.rejects else (False,)
+        return [self.trial((size,), with_rejects=rejects) for size in SIZES for rejects in ways]
 
     def policy(self, trials: Sequence[Trial], targets: Targets) -> Policy:
-        """Weights from all trials, thresholds from the first."""
+        """Weights from all trials, thresholds from the first, what follow-ups count for from the whole installation."""
         weights = fit_weights(trials)
         thresholds, about = fit_thresholds(self.scored(trials[0], weights), targets)
-        return Policy(self._encoder.model_id, weights, thresholds, about)
+        policy = Policy(self._encoder.model_id, weights, thresholds, about)
+        if not self._material.follow_ups:
+            return policy
+        whole = self._ranker(WHOLE, with_rejects=True)
+        found = fit_follow_up(whole, self._slugs, self._vectors, weights, self._material.follow_ups)
+        return replace(policy, follow_up=found)
 
-    def trial(self, size: int | None, *, with_rejects: bool, weight: float = 1.0) -> Trial:
-        """Every question before an installation with at most `size` wordings an FAQ."""
-        ranker = self._ranker(size, with_rejects)
+    def trial(self, sizes: Sequence[int], *, with_rejects: bool, weight: float = 1.0) -> Trial:
+        """Every question before an installation whose FAQs have as many wordings, at most, as one of `sizes`."""
+        ranker = self._ranker(sizes, with_rejects=with_rejects)
         cases = [
             Case(
                 ranker.evidence(text, self._vectors[text]),
@@ -85,7 +104,7 @@ class Bench:
         return [self._scored(case, weights) for case in trial.cases]
 
     def _scored(self, case: Case, weights: FusionWeights) -> Scored:
-        shares = share_out(case.evidence, weights).faqs
+        shares = share_out(weigh(case.evidence, weights)).faqs
         best = self._slugs[int(shares.argmax())]
         answers = [
             c for c, slug in zip(shares, self._slugs, strict=True) if slug not in self._material.small_talk
@@ -98,11 +117,11 @@ class Bench:
             small_talk=best in self._material.small_talk,
         )
 
-    def _ranker(self, size: int | None, with_rejects: bool) -> Ranker:
+    def _ranker(self, sizes: Sequence[int], *, with_rejects: bool) -> Ranker:
         chance = random.Random(SEED)
         entries = []
         for slug, wordings in self._material.wordings.items():
-            chosen = wordings if size is None else chance.sample(wordings, min(size, len(wordings)))
+            chosen = chance.sample(wordings, min(chance.choice(sizes), len(wordings)))
             entries.append(Entry(slug, slug, FaqKind.ANSWER, tuple(chosen), self._stack(chosen)))
         rejects = self._material.rejects if with_rejects else ()
         return self._fit(entries, rejects, self._stack(rejects))

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faq.learning.batches import TrainingPair
-from faq.learning.material import CALIBRATION_AUTHORS, read_rows
+from faq.learning.material import (
+    CALIBRATION_AUTHORS,
+    read_conversations,
+    read_paraphrases,
+    read_rows,
+)
 from faq.learning.noise import NoiseGenerator
 from faq.reader import Normalise
 from faq.seed import SAMPLES
-from faq.tabular import read_table
 
-NOISY = 0.25  # share of texts that are misspelt
-ROUNDS = {"finbuddy": 1, "general": 3}
+NOISY = 0.3  # share of texts that are misspelt
+ROUNDS = {"finbuddy": 1, "general": 2}
 """How often each wording is an anchor."""
 
 
@@ -32,10 +36,13 @@ class Corpus:
     def pairs(self, seed: int) -> list[TrainingPair]:
         """The same pairs for the same seed. A reject's positive is itself, misspelt: it only pushes others away."""
         chance = random.Random(seed)
+        phrasings = self._phrasings()
+        general, _ = read_paraphrases(self.folder)
         made = [
-            *self._paraphrases("finbuddy", self._phrasings(), chance),
+            *self._paraphrases("finbuddy", phrasings, chance),
             *self._rejects(),
-            *self._paraphrases("general", self._general(), chance),
+            *self._follow_ups(phrasings, chance),
+            *self._paraphrases("general", general, chance),
         ]
         return [pair for pair in made if pair.anchor and pair.positive]
 
@@ -56,6 +63,16 @@ class Corpus:
                 plain, noisy = self.normalise(row.text), self.normalise(self.noise(row.text))
                 yield TrainingPair(plain, noisy, f"reject-{number}", "finbuddy")
 
+    def _follow_ups(
+        self, phrasings: Mapping[str, Sequence[str]], chance: random.Random
+    ) -> Iterator[TrainingPair]:
+        """What a message says together with the one before it is what its own FAQ's wordings say."""
+        for row in read_conversations(self.folder):
+            if row.author not in CALIBRATION_AUTHORS and row.label in phrasings:
+                together = self.normalise(f"{row.previous} {row.text}")
+                positive = self.normalise(chance.choice(phrasings[row.label]))
+                yield TrainingPair(together, positive, row.label, "finbuddy")
+
     def _said(self, text: str, variant: int, chance: random.Random) -> str:
         return self.normalise(self.noise(text, variant) if chance.random() < NOISY else text)
 
@@ -64,10 +81,4 @@ class Corpus:
         for row in read_rows("phrasings.tsv", self.folder):
             if row.author not in CALIBRATION_AUTHORS:
                 groups[row.label].append(row.text)
-        return groups
-
-    def _general(self) -> Mapping[str, Sequence[str]]:
-        groups: defaultdict[str, list[str]] = defaultdict(list)
-        for row in read_table(self.folder / "paraphrases.tsv", ("text", "label"), plain_tsv=True).rows:
-            groups[row.cells["label"]].append(row.cells["text"])
         return groups

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from faq.learning.calibrate import Material
+from faq.learning.conversations import FollowUp
+from faq.learning.labelled import OUT_OF_SCOPE
 from faq.models import FaqKind
 from faq.reader import Normalise
 from faq.seed import SAMPLES, load
 
-CALIBRATION_AUTHORS = frozenset({"a5", "r4"})
+CALIBRATION_AUTHORS = frozenset({"a5", "r4", "f1"})
 """Their messages never train an encoder, and are put as strangers' questions when confidence is fitted."""
+FOREIGN = 10
+"""Each tenth question of the paraphrases trains no encoder either: those are the foreign field."""
+FOREIGN_KNOWN = 3
+"""Wordings of a foreign question that are known; the others are asked. Each fourth question is not known at all."""
 SMALL_TALK_AUTHOR = "a6"
 HELD_OUT = 5
 """Small talk has one author: each fifth row is asked instead of known."""
+
+
+Wordings = Mapping[str, tuple[str, ...]]
 
 
 class Row(NamedTuple):
@@ -26,12 +35,35 @@ class Row(NamedTuple):
     author: str
 
 
+class Conversation(NamedTuple):
+    """A message `text` after the message `previous`, which the FAQ `previous_label` answered."""
+
+    previous: str
+    previous_label: str
+    text: str
+    label: str
+    author: str
+
+
 def read_rows(name: str, folder: Path = SAMPLES) -> tuple[Row, ...]:
     """The rows of `phrasings.tsv` or `rejects.tsv`."""
-    with (folder / name).open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        next(rows)
-        return tuple(Row(*row) for row in rows)
+    return tuple(Row(*cells) for cells in _cells(folder / name))
+
+
+def read_conversations(folder: Path = SAMPLES) -> tuple[Conversation, ...]:
+    return tuple(Conversation(*cells) for cells in _cells(folder / "follow_ups.tsv"))
+
+
+def read_paraphrases(folder: Path = SAMPLES) -> tuple[Wordings, Wordings]:
+    """Questions of all fields but ours, in several wordings each: those that may train, and the foreign ones."""
+    groups: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for text, label in _cells(folder / "paraphrases.tsv"):
+        groups[label] += (text,)
+    foreign = set(list(groups)[FOREIGN - 1 :: FOREIGN])
+    return (
+        {label: texts for label, texts in groups.items() if label not in foreign},
+        {label: texts for label, texts in groups.items() if label in foreign},
+    )
 
 
 def calibration_material(normalise: Normalise, folder: Path = SAMPLES) -> Material:
@@ -55,8 +87,50 @@ def calibration_material(normalise: Normalise, folder: Path = SAMPLES) -> Materi
         wordings={slug: _distinct(normalise(text) for text in texts) for slug, texts in known.items()},
         small_talk=frozenset(draft.slug for draft in samples.faqs if draft.kind is FaqKind.SMALL_TALK),
         rejects=_distinct(normalise(text) for text in rejects),
-        questions=tuple(dict.fromkeys((normalise(text), slug) for text, slug in questions)),
+        questions=_plain(questions, normalise),
+        follow_ups=_follow_ups(normalise, folder),
+        foreign=_foreign(normalise, folder),
     )
+
+
+def _follow_ups(normalise: Normalise, folder: Path) -> tuple[FollowUp, ...]:
+    return tuple(
+        FollowUp(
+            row.previous_label,
+            normalise(row.text),
+            normalise(f"{row.previous} {row.text}"),
+            None if row.label.startswith(OUT_OF_SCOPE) else row.label,
+        )
+        for row in read_conversations(folder)
+        if row.author in CALIBRATION_AUTHORS
+    )
+
+
+def _foreign(normalise: Normalise, folder: Path) -> Material:
+    _, groups = read_paraphrases(folder)
+    wordings: dict[str, tuple[str, ...]] = {}
+    questions: list[tuple[str, str | None]] = []
+    for place, (label, texts) in enumerate(groups.items()):
+        if place % (FOREIGN_KNOWN + 1) == FOREIGN_KNOWN:
+            questions += [(text, None) for text in texts]
+        else:
+            wordings[label] = _distinct(normalise(text) for text in texts[:FOREIGN_KNOWN])
+            questions += [(text, label) for text in texts[FOREIGN_KNOWN:]]
+    return Material(wordings, frozenset(), (), _plain(questions, normalise))
+
+
+def _plain(
+    questions: Iterable[tuple[str, str | None]], normalise: Normalise
+) -> tuple[tuple[str, str | None], ...]:
+    return tuple(dict.fromkeys((normalise(text), slug) for text, slug in questions))
+
+
+def _cells(path: Path) -> Iterator[list[str]]:
+    """The rows of a file without its header."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        next(rows)
+        yield from rows
 
 
 def _divided(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:

@@ -24,6 +24,9 @@ class RememberingEncoder:
     def dimension(self) -> int:
         return self._encoder.dimension
 
+    def is_common(self, word: str) -> bool:
+        return self._encoder.is_common(word)
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         missing = list(dict.fromkeys(text for text in texts if text not in self._kept))
         if missing:

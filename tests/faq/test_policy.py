@@ -18,6 +18,7 @@ POLICY = Policy(
     weights=FusionWeights(faq=(1, -2.5, 0, 1e-9, 3, 0.1), reject=(0, 1, 2, 3, 4, 5), bare=(0.5, 7)),
     thresholds=Thresholds(answer=0.8123, suggest=0.25),
     about={"targets": {"wrong": 0.03}, "note": "naïve ✓"},
+    follow_up=(0.6, 0.3, 0.7, -2, -1.5),
 )
 
 
@@ -43,6 +44,8 @@ def test_a_policy_of_another_model_is_refused(tmp_path: Path) -> None:
     [
         lambda raw: raw.pop("model"),
         lambda raw: raw.pop("weights"),
+        lambda raw: raw.pop("follow_up"),
+        lambda raw: raw.update(follow_up=[1, 2]),
         lambda raw: raw["weights"].pop("reject"),
         lambda raw: raw["weights"].update(more=[1]),
         lambda raw: raw["weights"].update(faq=[1, 2]),  # of another version

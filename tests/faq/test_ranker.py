@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from faq.models import FaqKind
 from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
-from faq.ranker import RIVALS, Evidence, Ranker, Shares, share_out
+from faq.ranker import RIVALS, Evidence, Ranker, Shares, share_out, weigh
 from tests.support.matching import ENCODER, FAQS, REJECTS, encoded, entry, ranker_of
 from tests.support.predictions import nearest_policy
 
@@ -21,7 +21,7 @@ GAJI = entry("gaji", "catat gaji", "masukkan pendapatan")
 
 
 def shares(ranker: Ranker, text: str, weights: FusionWeights = WEIGHTS) -> Shares:
-    return ranker.shares(text, ENCODER.encode([text])[0], weights)
+    return share_out(ranker.utilities(text, ENCODER.encode([text])[0], weights))
 
 
 def evidence(ranker: Ranker, text: str) -> Evidence:
@@ -92,7 +92,7 @@ def test_probabilities_sum_to_one(count: int, with_rejects: bool, data: st.DataO
     faqs = np.array([row(sizes[0]) for _ in range(count)], np.float32)
     reject = np.array(row(sizes[1]), np.float32) if with_rejects else None
     weights = FusionWeights(*(tuple(row(size)) for size in sizes))
-    found = share_out(Evidence(faqs, reject, np.array(row(sizes[2]), np.float32)), weights)
+    found = share_out(weigh(Evidence(faqs, reject, np.array(row(sizes[2]), np.float32)), weights))
     assert float(found.faqs.sum()) + found.none == pytest.approx(1, abs=1e-5)
     assert (found.faqs >= 0).all() and (found.faqs > 0).sum() <= RIVALS
 

@@ -31,6 +31,9 @@ class NgramEncoder:
     def dimension(self) -> int:
         return DIMENSION
 
+    def is_common(self, word: str) -> bool:  # it has no vocabulary
+        return False
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         self._open.wait()
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)

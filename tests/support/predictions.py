@@ -9,6 +9,7 @@ from faq.models import Candidate, FaqKind
 from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights, Policy
 
 THRESHOLDS = Thresholds(answer=0.8, suggest=0.3)
+FOLLOW_UP = (1.0, 0.3, 4.0, -6.0, -1.0)
 SMALL_TALK = "salam"
 
 
@@ -19,7 +20,7 @@ def nearest_policy(model_id: str, sharpness: float = 24.0) -> Policy:
         reject=tuple(sharpness * (name == "dense_max") for name in REJECT_EVIDENCE),
         bare=tuple(0.54 * sharpness * (name == "bias") for name in BARE_EVIDENCE),
     )
-    return Policy(model_id, weights, THRESHOLDS)
+    return Policy(model_id, weights, THRESHOLDS, follow_up=FOLLOW_UP)
 
 
 def predicted(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from faq.encoder import Vectors
-from faq.learning.calibrate import SIZES, Bench, Material, fit_policy
+from faq.learning.calibrate import SIZES, WHOLE, Bench, Material, fit_policy
+from faq.learning.conversations import FollowUp
 from faq.learning.fusion import NONE
 from faq.learning.thresholds import Targets
 from faq.policy import load_policy
@@ -70,20 +72,20 @@ def test_every_text_is_encoded_once() -> None:
 
 def test_trials_are_the_installation_and_smaller_ones() -> None:
     trials = bench().trials()
-    assert len(trials) == 1 + 2 * len(SIZES) and trials[0].weight > trials[1].weight
+    assert len(trials) == 3 + 2 * len(SIZES) and trials[0].weight > trials[1].weight
     golds = [case.gold for case in trials[0].cases]
     assert golds == [0, 0, 1, 1, 2, NONE, NONE, NONE, NONE]
-    assert [trial.cases[0].evidence.reject is None for trial in trials] == [False] + [False, True] * len(
-        SIZES
+    assert [trial.cases[0].evidence.reject is None for trial in trials] == [False] + [False, True] * (
+        len(SIZES) + 1
     )
 
 
 def test_a_smaller_installation_knows_no_more_than_its_own_wordings() -> None:
     """What a larger one learnt before must not make a question look less new to it."""
     ours, alone = bench(), bench()
-    ours.trial(None, with_rejects=True)
+    ours.trial(WHOLE, with_rejects=True)
     for one, other in zip(
-        ours.trial(1, with_rejects=False).cases, alone.trial(1, with_rejects=False).cases, strict=True
+        ours.trial((1,), with_rejects=False).cases, alone.trial((1,), with_rejects=False).cases, strict=True
     ):
         assert one.evidence.bare.tolist() == other.evidence.bare.tolist()
         assert one.evidence.faqs == pytest.approx(other.evidence.faqs, abs=1e-5)
@@ -91,7 +93,7 @@ def test_a_smaller_installation_knows_no_more_than_its_own_wordings() -> None:
 
 def test_scores_tell_small_talk_from_answers() -> None:
     ours = bench()
-    trial = ours.trial(None, with_rejects=True)
+    trial = ours.trial(WHOLE, with_rejects=True)
     policy = ours.policy([trial], TARGETS)
     scored = ours.scored(trial, policy.weights)
     small_talk = scored[4]
@@ -99,3 +101,35 @@ def test_scores_tell_small_talk_from_answers() -> None:
     assert small_talk.answer_confidence < small_talk.confidence
     assert all(s.answer_confidence == s.confidence for s in scored if not s.small_talk)
     assert [s.gold for s in scored[5:]] == [None] * 4
+
+
+def test_without_rejects_there_are_only_trials_without() -> None:
+    trials = Bench(NgramEncoder(), replace(MATERIAL, rejects=())).small_trials()
+    assert len(trials) == len(SIZES) and all(trial.cases[0].evidence.reject is None for trial in trials)
+
+
+def test_a_foreign_field_takes_part_in_the_weights() -> None:
+    foreign = Material(
+        wordings={
+            "parkir": ("parkir di mana", "tempat parkir"),
+            "toilet": ("toilet di mana", "letak toilet"),
+        },
+        small_talk=frozenset(),
+        rejects=(),
+        questions=(("mau parkir", "parkir"), ("ke toilet", "toilet"), ("lift rusak", None)),
+    )
+    with_it = fit_policy(NgramEncoder(), replace(MATERIAL, foreign=foreign), TARGETS)
+    assert with_it.weights != fit_policy(NgramEncoder(), MATERIAL, TARGETS).weights
+    assert with_it.about["questions"] == {"in_scope": 5, "out_of_scope": 4}
+
+
+def test_follow_ups_weigh_what_the_conversation_says() -> None:
+    follow_ups = (
+        FollowUp("sandi", "kalau gaji", "lupa password kalau gaji", "gaji"),
+        FollowUp("gaji", "kalau sandi", "catat gaji kalau sandi", "sandi"),
+        FollowUp("gaji", "cuaca hari ini", "catat gaji cuaca hari ini", None),
+    ) * 5
+    policy = fit_policy(NgramEncoder(), replace(MATERIAL, follow_ups=follow_ups), TARGETS)
+    alone, _, _, repeated, _ = policy.follow_up
+    assert alone > 0 and repeated < 0
+    assert fit_policy(NgramEncoder(), MATERIAL, TARGETS).follow_up == (1, 0, 0, 0, 0)

@@ -9,15 +9,20 @@ import pytest
 
 from faq.learning.batches import TrainingPair
 from faq.learning.corpus import NOISY, ROUNDS, Corpus
-from faq.learning.material import CALIBRATION_AUTHORS, read_rows
+from faq.learning.material import (
+    CALIBRATION_AUTHORS,
+    read_conversations,
+    read_paraphrases,
+    read_rows,
+)
 from faq.learning.noise import NoiseGenerator
 from faq.lexicon import load_lexicon
 from faq.seed import SAMPLES
-from faq.tabular import read_table
 from faq.text import Normaliser
 from tests.support.matching import PLAIN
 
-STRANGER, STRANGE_REJECT = sorted(CALIBRATION_AUTHORS)
+STRANGER, STRANGE_TURN, STRANGE_REJECT = sorted(CALIBRATION_AUTHORS)
+TOGETHER = "cara masuk kalau gajian"
 PHRASINGS = (
     ("lupa sandi", "sandi", "a1"),
     ("LUPA password!", "sandi", "a2"),
@@ -28,6 +33,11 @@ PHRASINGS = (
 )
 REJECTS = (("prakiraan cuaca besok sore", "oos/far", "r1"), ("harga rahasia", "oos/near", STRANGE_REJECT))
 PARAPHRASES = (("kartu tertelan", "kartu"), ("atm makan kartu", "kartu"))
+FOLLOW_UPS = (
+    ("cara masuk?", "sandi", "kalau gajian", "gaji", "f9"),
+    ("cara masuk?", "sandi", "rahasia gajian", "gaji", STRANGE_TURN),
+    ("cara masuk?", "sandi", "besok hujan ga", "oos", "f9"),
+)
 
 
 def written(folder: Path, phrasings: tuple[tuple[str, str, str], ...] = PHRASINGS) -> Path:
@@ -35,6 +45,7 @@ def written(folder: Path, phrasings: tuple[tuple[str, str, str], ...] = PHRASING
         ("phrasings.tsv", ("text", "label", "author"), phrasings),
         ("rejects.tsv", ("text", "label", "author"), REJECTS),
         ("paraphrases.tsv", ("text", "label"), PARAPHRASES),
+        ("follow_ups.tsv", ("previous", "previous_label", "text", "label", "author"), FOLLOW_UPS),
     ):
         (folder / name).write_text("".join("\t".join(row) + "\n" for row in (header, *rows)))
     return folder
@@ -58,7 +69,7 @@ def test_a_pair_is_two_wordings_of_one_group(tmp_path: Path) -> None:
         "gaji": {"catat gaji", "tulis pemasukan"},
         "kartu": {"kartu tertelan", "atm makan kartu"},
     }
-    meant = [pair for pair in pairs if pair.group in groups]
+    meant = [pair for pair in pairs if pair.group in groups and pair.anchor != TOGETHER]
     assert all({pair.anchor, pair.positive} <= groups[pair.group] for pair in meant)
     assert all(pair.anchor != pair.positive for pair in meant)
     assert {pair.source for pair in meant if pair.group == "kartu"} == {"general"}
@@ -73,7 +84,14 @@ def test_every_wording_is_an_anchor_as_often_as_its_source_says(tmp_path: Path) 
         **dict.fromkeys(("catat gaji", "tulis pemasukan"), own),
         **dict.fromkeys(("kartu tertelan", "atm makan kartu"), general),
         "prakiraan cuaca besok sore": 1,
+        TOGETHER: 1,
     }
+
+
+def test_a_follow_up_and_what_it_follows_mean_what_its_own_faq_says(tmp_path: Path) -> None:
+    (pair,) = (pair for pair in corpus(written(tmp_path)).pairs(1) if pair.anchor == TOGETHER)
+    assert (pair.group, pair.source) == ("gaji", "finbuddy")
+    assert pair.positive in {"catat gaji", "tulis pemasukan"}
 
 
 def test_a_rejects_positive_is_itself_misspelt(tmp_path: Path) -> None:
@@ -106,10 +124,14 @@ def test_shipped_messages_of_calibration_authors_stay_out(shipped: list[Training
     rows = [*read_rows("phrasings.tsv"), *read_rows("rejects.tsv")]
     strangers = {normalise(row.text) for row in rows if row.author in CALIBRATION_AUTHORS}
     others = {normalise(row.text) for row in rows if row.author not in CALIBRATION_AUTHORS}
-    general = read_table(SAMPLES / "paraphrases.tsv", ("text", "label"), plain_tsv=True).rows
-    others |= {normalise(row.cells["text"]) for row in general}
+    general, foreign = read_paraphrases()
+    others |= {normalise(text) for texts in general.values() for text in texts}
+    turns = read_conversations()
+    others |= {normalise(f"{t.previous} {t.text}") for t in turns if t.author not in CALIBRATION_AUTHORS}
+    strangers |= {normalise(f"{t.previous} {t.text}") for t in turns if t.author in CALIBRATION_AUTHORS}
+    strangers |= {normalise(text) for texts in foreign.values() for text in texts}
     used = {text for pair in shipped for text in (pair.anchor, pair.positive)}
-    assert len(strangers - others) > 900 and used.isdisjoint(strangers - others)
+    assert len(strangers - others) > 1500 and used.isdisjoint(strangers - others)
     assert used == others - {""}
 
 

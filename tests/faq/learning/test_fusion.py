@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.optimize import check_grad
 
-from faq.learning.fusion import NONE, Case, Trial, _Batch, fit_weights
+from faq.learning.fusion import NONE, Case, Trial, fit_weights
 from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
-from faq.ranker import Evidence, share_out
+from faq.ranker import Evidence, share_out, weigh
 
 SIZES = (len(FAQ_EVIDENCE), len(REJECT_EVIDENCE), len(BARE_EVIDENCE))
 PLANTED = FusionWeights(
@@ -34,7 +33,7 @@ def trial(count: int, *, rejects: bool, seed: int = 0, faqs: int = 5) -> Trial:
     cases = []
     for _ in range(count):
         found = evidence(random, faqs, rejects=rejects)
-        shares = share_out(found, PLANTED)
+        shares = share_out(weigh(found, PLANTED))
         options = np.append(shares.faqs, shares.none).astype(np.float64)
         gold = int(random.choice(faqs + 1, p=options / options.sum()))
         cases.append(Case(found, NONE if gold == faqs else gold))
@@ -80,21 +79,3 @@ def test_a_heavier_trial_counts_more() -> None:
     assert fit_weights([bare(NONE, 3), bare(0, 1)]).bare[1] == pytest.approx(np.log(3), abs=0.01)
     many = Trial(bare(0, 1).cases * 7)  # a trial counts as a whole, however many questions it has
     assert fit_weights([bare(NONE, 1), many]).bare[1] == pytest.approx(0, abs=1e-4)
-
-
-@pytest.mark.parametrize("rejects", [True, False])
-def test_the_gradient_agrees_with_finite_differences(rejects: bool) -> None:
-    batch = _Batch.of(trial(20, rejects=rejects, faqs=3))
-    cuts = np.cumsum(SIZES)[:-1]
-
-    def loss(flat: NDArray[np.float64]) -> float:
-        return batch.loss(np.split(flat, cuts), [np.zeros(size) for size in SIZES])
-
-    def gradient(flat: NDArray[np.float64]) -> NDArray[np.float64]:
-        gradients = [np.zeros(size) for size in SIZES]
-        batch.loss(np.split(flat, cuts), gradients)
-        return np.concatenate(gradients)
-
-    for seed in range(3):
-        point = np.random.default_rng(seed).normal(size=sum(SIZES))
-        assert check_grad(loss, gradient, point) < 1e-5

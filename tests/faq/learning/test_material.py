@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from faq.learning.conversations import FollowUp
 from faq.learning.material import (
     CALIBRATION_AUTHORS,
+    FOREIGN,
+    FOREIGN_KNOWN,
     HELD_OUT,
     SMALL_TALK_AUTHOR,
     calibration_material,
+    read_paraphrases,
     read_rows,
 )
 from faq.lexicon import load_lexicon
@@ -18,6 +22,7 @@ from faq.text import Normaliser
 from tests.support.matching import PLAIN
 
 AUTHOR = sorted(CALIBRATION_AUTHORS)[0]
+QUESTIONS = FOREIGN * (FOREIGN_KNOWN + 1)
 FAQS = """
 [[faq]]
 slug = "biaya"
@@ -38,11 +43,26 @@ PHRASINGS = (
     + "".join(f"hai {n}\thalo\t{SMALL_TALK_AUTHOR}\n" for n in range(HELD_OUT * 2))
 )
 REJECTS = f"text\tlabel\tauthor\ncuaca besok\toos/far\tr1\nharga emas\toos/near\t{AUTHOR}\n"
+PARAPHRASES = "text\tlabel\n" + "".join(
+    f"tanya {n} cara {way}\tq{n}\n" for n in range(QUESTIONS) for way in range(FOREIGN_KNOWN + 2)
+)
+FOLLOW_UPS = (
+    "previous\tprevious_label\ttext\tlabel\tauthor\n"
+    f"Gratis?\tbiaya\tTerus halo\thalo\t{AUTHOR}\nGratis?\tbiaya\thujan ga\toos\t{AUTHOR}\n"
+    "Gratis?\tbiaya\tyang lain\thalo\tf9\n"
+)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in (("faqs.toml", FAQS), ("phrasings.tsv", PHRASINGS), ("rejects.tsv", REJECTS)):
+    files = {
+        "faqs.toml": FAQS,
+        "phrasings.tsv": PHRASINGS,
+        "rejects.tsv": REJECTS,
+        "paraphrases.tsv": PARAPHRASES,
+        "follow_ups.tsv": FOLLOW_UPS,
+    }
+    for name, text in files.items():
         (tmp_path / name).write_text(text)
     return tmp_path
 
@@ -62,6 +82,25 @@ def test_small_talk_is_divided_by_row(folder: Path) -> None:
     assert set(asked).isdisjoint(found.wordings["halo"]) and len(found.wordings["halo"]) == 1 + 8
 
 
+def test_follow_ups_are_by_strangers_too(folder: Path) -> None:
+    assert calibration_material(PLAIN, folder).follow_ups == (
+        FollowUp("biaya", "terus halo", "gratis terus halo", "halo"),
+        FollowUp("biaya", "hujan ga", "gratis hujan ga", None),
+    )
+
+
+def test_the_foreign_field_trains_no_encoder_and_is_partly_unknown(folder: Path) -> None:
+    general, foreign = read_paraphrases(folder)
+    assert len(foreign) == QUESTIONS // FOREIGN and set(general).isdisjoint(foreign)
+    found = calibration_material(PLAIN, folder).foreign
+    assert found is not None and set(found.wordings) == set(list(foreign)[:-1])
+    assert all(len(known) == FOREIGN_KNOWN for known in found.wordings.values())
+    unknown = list(foreign)[-1]
+    assert {text for text, slug in found.questions if slug is None} == set(foreign[unknown])
+    known = {text for texts in found.wordings.values() for text in texts}
+    assert known.isdisjoint(text for text, _ in found.questions)
+
+
 def test_rows_are_read_as_they_stand(folder: Path) -> None:
     assert read_rows("phrasings.tsv", folder)[2] == ('"mahal" ya', "biaya", AUTHOR)
 
@@ -73,3 +112,5 @@ def test_the_shipped_material_is_large_enough() -> None:
     assert len(answers) == 24 and min(map(len, asked.values())) >= 5
     assert all(len(found.wordings[slug]) >= 30 for slug in answers)
     assert len(found.rejects) >= 1000 and len(asked[None]) >= 200
+    assert found.foreign is not None and len(found.foreign.wordings) > 50
+    assert len(found.follow_ups) > 300
