@@ -2,11 +2,12 @@
 
 Three kinds of evidence speak for an FAQ, each from the meaning (dense) and from the letters (character n-grams):
 its nearest wording, the mean of its wordings, and a linear score that was fitted against all the others (ridge). A
-softmax over the FAQs and the option "none of them" turns their weighted sums into probabilities.
+nested logit over the FAQs and the option "none of them" turns their weighted sums into probabilities.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,10 @@ from faq.ngrams import TfIdf
 from faq.policy import FusionWeights
 
 CHAR_WIDTH = 1536  # of the character sketch: accuracy against the time of a refit
-RIVALS = 10  # so many FAQs share the softmax: a confidence does not depend on how many others there are
+NEST = (
+    0.65  # how sharply FAQs are told apart; chosen by the cross-fitted answers of the calibration's questions
+)
+RIVALS = 10  # so many FAQs share the probability: a confidence does not depend on how many others there are
 
 Floats = NDArray[np.float32]
 
@@ -127,17 +131,20 @@ def weigh(evidence: Evidence, weights: FusionWeights) -> Utilities:
 
 
 def share_out(utilities: Utilities) -> Shares:
-    """Softmax over the RIVALS likeliest entries and none of them; the others get zero."""
-    best = np.argsort(-utilities.faqs, kind="stable")[:RIVALS]
-    shares = _softmax(np.append(utilities.faqs[best], utilities.none))
+    """Probabilities of the RIVALS likeliest entries and of none of them; the others get zero.
+
+    A nested logit (Train, Discrete Choice Methods, 4.2): whether any of them answers is decided apart from which one.
+    """
     faqs = np.zeros(len(utilities.faqs), np.float32)
-    faqs[best] = shares[:-1]
-    return Shares(faqs, float(shares[-1]))
-
-
-def _softmax(utilities: Floats) -> Floats:
-    shifted = np.exp(utilities - utilities.max())
-    return np.asarray(shifted / shifted.sum())
+    if not len(faqs):
+        return Shares(faqs, 1.0)
+    best = np.argsort(-utilities.faqs, kind="stable")[:RIVALS]
+    scaled = utilities.faqs[best] / NEST
+    shares = np.exp(scaled - scaled.max())
+    any_of_them = NEST * float(scaled.max() + np.log(shares.sum()))
+    some = (1 + math.tanh((any_of_them - utilities.none) / 2)) / 2  # the logistic function
+    faqs[best] = some * shares / shares.sum()
+    return Shares(faqs, 1 - some)
 
 
 @dataclass(frozen=True, slots=True)

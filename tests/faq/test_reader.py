@@ -36,7 +36,7 @@ def test_what_nothing_answers(text: str) -> None:
 
 
 def test_two_that_are_alike_are_offered() -> None:
-    (decision,) = READER.understand("arti mode").decisions
+    (decision,) = READER.understand("arti dari mode").decisions
     assert isinstance(decision, Suggest)
     assert {c.slug for c in decision.offered} >= {"normal", "mewah"}
 

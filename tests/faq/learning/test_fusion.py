@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from faq.learning.fusion import NONE, Case, Trial, fit_weights
 from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
-from faq.ranker import Evidence, share_out, weigh
+from faq.ranker import Evidence, weigh
 
 SIZES = (len(FAQ_EVIDENCE), len(REJECT_EVIDENCE), len(BARE_EVIDENCE))
 PLANTED = FusionWeights(
@@ -33,8 +33,8 @@ def trial(count: int, *, rejects: bool, seed: int = 0, faqs: int = 5) -> Trial:
     cases = []
     for _ in range(count):
         found = evidence(random, faqs, rejects=rejects)
-        shares = share_out(weigh(found, PLANTED))
-        options = np.append(shares.faqs, shares.none).astype(np.float64)
+        utilities = weigh(found, PLANTED)
+        options = np.exp(np.append(utilities.faqs, utilities.none).astype(np.float64))
         gold = int(random.choice(faqs + 1, p=options / options.sum()))
         cases.append(Case(found, NONE if gold == faqs else gold))
     return Trial(tuple(cases))
