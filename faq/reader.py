@@ -17,7 +17,7 @@ Normalise = Callable[[str], str]
 
 # Confidence that both halves of a message need to be read as two questions; chosen on the development set.
 SURE_IF_ASKED = 0.7
-SURE_OTHERWISE = 0.95
+SURE_OTHERWISE = 0.97
 
 
 @dataclass(frozen=True, slots=True)
