@@ -184,7 +184,7 @@ async def test_suggestions_that_nobody_chose_come_after_a_while(
     service: FaqService, inbox: Inbox, clock: Clock
 ) -> None:
     for message in (1, 2):
-        offered = only(await service.ask("arti mode", asker(message)), Offered)
+        offered = only(await service.ask("arti dari mode", asker(message)), Offered)
     assert await missed(inbox) == []
     await service.choose(offered.query_id, "normal", USER)
     clock.forward(timedelta(minutes=11))

@@ -38,7 +38,7 @@ async def test_an_answer(service: FaqService, queries: QueryStore, clock: Clock)
 
 
 async def test_suggestions(service: FaqService, queries: QueryStore) -> None:
-    offered = only(await ask(service, "arti mode"), Offered)
+    offered = only(await ask(service, "arti dari mode"), Offered)
     assert {c.slug for c in offered.candidates} >= {"normal", "mewah"}
     (query,) = await logged(queries)
     assert query.outcome is Outcome.SUGGEST and offered.candidates[0] == query.candidates[0]
@@ -126,7 +126,7 @@ async def test_an_edited_message_is_not_its_own_context(
 
 
 async def test_a_chosen_suggestion_is_a_label_and_a_turn(service: FaqService, queries: QueryStore) -> None:
-    offered = only(await ask(service, "arti mode", 1), Offered)
+    offered = only(await ask(service, "arti dari mode", 1), Offered)
     assert (await service.choose(offered.query_id, "normal", USER)).slug == "normal"
     assert await labels(queries) == [(offered.query_id, LabelKind.CHOSEN, "normal", USER)]
     assert only(await ask(service, "kalau yang mewah?", 2), Answered).faq.slug == "mewah"
@@ -135,7 +135,7 @@ async def test_a_chosen_suggestion_is_a_label_and_a_turn(service: FaqService, qu
 async def test_none_of_these_goes_to_the_inbox(
     service: FaqService, inbox: Inbox, queries: QueryStore
 ) -> None:
-    offered = only(await ask(service, "arti mode"), Offered)
+    offered = only(await ask(service, "arti dari mode"), Offered)
     assert await missed(inbox) == []
     await service.none_of_these(offered.query_id, USER)
     assert await labels(queries) == [(offered.query_id, LabelKind.NONE_OF_THESE, None, USER)]
@@ -163,7 +163,7 @@ async def test_nothing_is_said_about_a_query_that_is_not_there(service: FaqServi
 async def test_an_archived_suggestion_cannot_be_chosen_any_more(
     service: FaqService, queries: QueryStore
 ) -> None:
-    offered = only(await ask(service, "arti mode"), Offered)
+    offered = only(await ask(service, "arti dari mode"), Offered)
     await service.edit_faq("normal", FaqChange(state=FaqState.ARCHIVED), ADMIN)
     with pytest.raises(UnknownFaq):
         await service.choose(offered.query_id, "normal", USER)

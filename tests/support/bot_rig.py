@@ -46,6 +46,7 @@ from faq.text import Lexicon, Normaliser
 from faq.versions import DEFAULT
 from tests.support.bot_api import BotApiServer
 from tests.support.encoders import NgramEncoder
+from tests.support.predictions import FOLLOW_UP
 
 ADMIN_ID = 900
 RETENTION_DAYS = 30
@@ -54,8 +55,8 @@ BUSY = 3.0
 """Seconds that the inbox waits for its groups: the machine may be busy with other tests."""
 
 # The nearest wording decides. An FAQ alone with a similarity of 0.55 is as likely as none.
-WEIGHTS = FusionWeights(faq=(0, 24, 0, 0, 0, 0), reject=(0, 24, 0, 0, 0, 0), bare=(0, 13.2))
-POLICY = Policy("ngrams-256", WEIGHTS, Thresholds(answer=0.8, suggest=0.2))
+WEIGHTS = FusionWeights(faq=(0, 16, 0, 0, 0, 0), reject=(0, 16, 0, 0, 0, 0), bare=(0, 8.8))
+POLICY = Policy("ngrams-256", WEIGHTS, Thresholds(answer=0.8, suggest=0.2), follow_up=FOLLOW_UP)
 
 LONG_ANSWER = "\n\n".join(
     f"<b>Langkah {n}</b>\n" + "Buka menu dan ketuk tombolnya. " * 12 for n in range(1, 16)

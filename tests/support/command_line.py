@@ -20,6 +20,7 @@ from faq.policy import FusionWeights, Policy
 from faq.store import FaqStore, open_engine
 from tests.support.bot_rig import FAQS
 from tests.support.database import sqlite_url
+from tests.support.predictions import FOLLOW_UP
 
 ROOT = Path(__file__).parent.parent.parent
 VARIABLES = (
@@ -28,7 +29,7 @@ VARIABLES = (
 )  # fmt: skip
 
 # Random weights put every text near every other: shared letters decide. An FAQ alone at 0.55 is as likely as none.
-LETTERS = FusionWeights(faq=(0, 0, 0, 24, 0, 0), reject=(0, 0, 24, 0, 0, 0), bare=(0, 13.2))
+LETTERS = FusionWeights(faq=(0, 0, 0, 16, 0, 0), reject=(0, 0, 16, 0, 0, 0), bare=(0, 8.8))
 THRESHOLDS = Thresholds(answer=0.8, suggest=0.2)
 
 
@@ -89,7 +90,7 @@ def answering_models(tiny_model_directory: Path, tmp_path_factory: pytest.TempPa
     """A MODEL_DIR to copy: a real model with a policy that is its own."""
     folder = tmp_path_factory.mktemp("MODEL_DIR")
     model = shutil.copytree(tiny_model_directory, folder / "default")
-    Policy(Manifest.read(model).model_id, LETTERS, THRESHOLDS).save(model)
+    Policy(Manifest.read(model).model_id, LETTERS, THRESHOLDS, follow_up=FOLLOW_UP).save(model)
     return folder
 
 
