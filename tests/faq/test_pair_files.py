@@ -25,7 +25,7 @@ def test_jsonl_has_an_object_a_line(tmp_path: Path) -> None:
     path = tmp_path / "pairs.jsonl"
     assert write_pairs(EXAMPLES, path) == 3
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    assert rows[0] == {
+    assert rows[1] == {
         "anchor": "ga bisa masuk",
         "positive": "Lupa kata sandi?",
         "negative": "Apa itu mode?",
@@ -33,13 +33,22 @@ def test_jsonl_has_an_object_a_line(tmp_path: Path) -> None:
         "source": "admin",
         "split": "train",
     }
-    assert [row["negative"] for row in rows] == ["Apa itu mode?", None, None]
     assert [row["split"] for row in rows] == ["train", "train", "held_out"]
 
 
-def test_without_a_negative_there_is_no_such_column(tmp_path: Path) -> None:
+def test_every_row_has_a_negative_and_the_likeliest_to_be_mistaken_stands_in(tmp_path: Path) -> None:
     path = tmp_path / "pairs.jsonl"
-    write_pairs((PLAIN, HELD), path)
+    other = TrainingExample("hapus akun dong", "Cara hapus akun?", "hapus", "phrasing", 1.0, "train", None)
+    alike = TrainingExample("bikin akun", "Cara membuat akun?", "buat", "phrasing", 1.0, "train", None)
+    write_pairs((*EXAMPLES, other, alike), path)
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert all(row["negative"] and row["negative"] != row["positive"] for row in rows)
+    assert [row["negative"] for row in rows[3:]] == ["Cara membuat akun?", "Cara hapus akun?"]
+
+
+def test_with_a_single_faq_there_is_no_negative(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    write_pairs((PLAIN,), path)
     assert "negative" not in path.read_text("utf-8")
 
 
@@ -73,10 +82,8 @@ from sentence_transformers.losses import MultipleNegativesRankingLoss
 
 file, base, output, *columns = sys.argv[1:]
 dataset = load_dataset("json", data_files=file, split="train")
-dataset = dataset.filter(lambda row: row["split"] == "train")
-if "negative" in columns:
-    dataset = dataset.filter(lambda row: row["negative"])
-dataset = dataset.select_columns(columns)
+if columns:
+    dataset = dataset.filter(lambda row: row["split"] == "train").select_columns(columns)
 model = SentenceTransformer(base, device="cpu")
 arguments = SentenceTransformerTrainingArguments(output, max_steps=1, per_device_train_batch_size=2, report_to="none")
 trainer = SentenceTransformerTrainer(
@@ -88,7 +95,7 @@ print("loss", trainer.train().training_loss, dataset.num_rows)
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("columns", "rows"), [(["anchor", "positive"], 2), (["anchor", "positive", "negative"], 1)]
+    ("columns", "rows"), [([], 3), (["anchor", "positive"], 2), (["anchor", "positive", "negative"], 2)]
 )
 def test_sentence_transformers_own_loader_trains_with_the_jsonl(
     tmp_path: Path, tiny_model_directory: Path, columns: list[str], rows: int
