@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from typing import Literal
 
 from rich.console import Console
 from rich.markup import escape
@@ -63,7 +64,9 @@ def _make_anew(registry: Registry, name: str) -> None:
 def _table(entries: Sequence[Entry]) -> Table:
     table = Table()
     for column in ("", "name", "trained", "parent", "data", "pairs", *_MEASURES, "state"):
-        table.add_column(column, justify="right" if column in {"pairs", *_MEASURES} else "left")
+        # A name is typed into `model use`: never cut.
+        justify: Literal["left", "right"] = "right" if column in {"pairs", *_MEASURES} else "left"
+        table.add_column(column, justify=justify, no_wrap=column == "name")
     for entry in entries:
         table.add_row(*map(escape, _row(entry)))
     return table

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.model_notes import ModelNotes
-from bot.training_job import Outcome, Stopped, Trained, TrainingJob
+from bot.training_job import Outcome, Stopped, TrainingJob
 from faq.encoder import Manifest
 from faq.errors import ModelBuildFailed, ModelError, ModelPruned
 from faq.follower import Follower
@@ -117,6 +117,10 @@ class ModelDesk:
         await asyncio.to_thread(self.registry.mark, name, VersionState.DISCARDED)
         return True
 
+    async def told(self, name: str) -> None:
+        """The admins have seen the result of this version: the next start need not tell them."""
+        await self._notes.tell_version(name)
+
     async def missed(self) -> tuple[Missed, ...]:
         """What happened before this process started, or without it; each is told once."""
         found = [await self._promotion(), await self._training(), await self._waiting()]
@@ -134,13 +138,8 @@ class ModelDesk:
             outcome = await self.training.run()
         finally:
             await self._notes.end_training()
-        match outcome:
-            case Trained():
-                await self._notes.tell_version(outcome.name)
-            case Stopped():
-                await self._know_of_training()
-            case _:
-                pass
+        if isinstance(outcome, Stopped):
+            await self._know_of_training()
         return outcome
 
     async def _promotion(self) -> PromotionCutOff | None:

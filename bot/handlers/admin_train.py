@@ -68,6 +68,7 @@ class Training:
         await _send_report(message, registry.directory(outcome.name), words)
         if (version := registry.get(outcome.name).version) is not None:
             await delivery.send(message, [result(version, words)])
+        await self._models.told(outcome.name)
 
 
 def handlers(desk: Desk, guide: Guide) -> list[Handler]:

@@ -80,6 +80,8 @@ async def test_killed_while_it_trains(
         assert "tidak berjalan" in await admin.answered(tap, timeout=LONG)
         await admin.send("/train")
         await admin.receives(lambda m: "Lolos uji" in m.text, timeout=LONG)
+        while await ModelNotes(told.state).told_version() == "monday":
+            await asyncio.sleep(0.05)
     async with told.running():
         await admin.receives_nothing(seconds=0.5)  # it was told, and its result too
 
