@@ -31,6 +31,7 @@ class Matcher:
         self._normalise = normalise
         self._vectors = vectors
         self._live = Snapshot(())
+        self._forms_of_live: Mapping[str, str] = {}
         self._reader = _reader(model, normalise, [], (), np.zeros((0, model.encoder.dimension), np.float32))
         # One change after the other: each is built on what the one before it left.
         self._changing = asyncio.Lock()
@@ -88,7 +89,7 @@ class Matcher:
         del vectors  # as large as what was made of them, and no longer needed
         await _run(self._fitting, _return_memory)
         reader = await _run(self._fitting, _reader, model, self._normalise, *gathered)
-        self._reader, self._live = reader, snapshot
+        self._reader, self._live, self._forms_of_live = reader, snapshot, forms
         del gathered
         self._stop_freeing()
         self._freeing = asyncio.create_task(self._free())
@@ -103,7 +104,8 @@ class Matcher:
             self._freeing.cancel()
 
     async def _forms(self, snapshot: Snapshot) -> dict[str, str]:
-        return await _run(self._fitting, _normal_forms, snapshot, self._normalise)
+        """The normal form of every wording and reject; those of live ones are known."""
+        return await _run(self._fitting, _normal_forms, snapshot, self._forms_of_live, self._normalise)
 
     async def _embed(self, model: Model, texts: Iterable[str]) -> dict[str, Vectors]:
         """The vector of each text, as the cache knows wordings."""
@@ -131,10 +133,10 @@ async def _run(thread: Executor, work: Callable[[*Ts], T], *args: *Ts) -> T:
     return await asyncio.get_running_loop().run_in_executor(thread, work, *args)
 
 
-def _normal_forms(snapshot: Snapshot, normalise: Normalise) -> dict[str, str]:
-    """The normal form of every wording and reject."""
+def _normal_forms(snapshot: Snapshot, known: Mapping[str, str], normalise: Normalise) -> dict[str, str]:
     wordings = (wording for faq in snapshot.faqs for wording in faq.wordings)
-    return {text: normalise(text) for text in (*wordings, *snapshot.rejects)}
+    texts = (*wordings, *snapshot.rejects)
+    return {text: known[text] if text in known else normalise(text) for text in texts}
 
 
 def _gather(

@@ -36,7 +36,7 @@ def draw_confusion_matrix(matrix: Matrix, path: Path) -> None:
     Raises OSError.
     """
     size = len(matrix.labels)
-    figure = _figure(3.6 + 0.3 * size, 3.0 + 0.3 * size)
+    figure = new_figure(3.6 + 0.3 * size, 3.0 + 0.3 * size)
     axes = figure.add_subplot()
     right = np.eye(size, dtype=bool)
     share = matrix.counts / matrix.counts.sum(axis=1, keepdims=True).clip(min=1)
@@ -58,7 +58,7 @@ def draw_reliability(bins: Sequence[Bin], path: Path) -> None:
 
     Raises OSError.
     """
-    figure = _figure(6.0, 6.4)
+    figure = new_figure(6.0, 6.4)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     middles = [(b.low + b.high) / 2 for b in bins]
     width = 0.9 * (bins[0].high - bins[0].low) if bins else 0.1
@@ -81,7 +81,7 @@ def draw_before_after(differences: Mapping[str, Difference], names: Mapping[str,
 
     Raises OSError.
     """
-    figure = _figure(7.2, 1.2 + 0.8 * max(len(differences), 1))
+    figure = new_figure(7.2, 1.2 + 0.8 * max(len(differences), 1))
     axes = figure.add_subplot()
     for place, d in enumerate(differences.values()):
         axes.barh(place - 0.2, d.parent, 0.36, color=INK, label="in use" if place == 0 else None)
@@ -96,7 +96,7 @@ def draw_before_after(differences: Mapping[str, Difference], names: Mapping[str,
     figure.savefig(path, dpi=DPI)
 
 
-def _figure(width: float, height: float) -> Figure:
+def new_figure(width: float, height: float) -> Figure:
     """Drawn by Agg, which needs no display; no state of pyplot is touched."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from faq.encoder import Vectors
-from faq.grouping import BATCH, NEAR, Grouping, assign
+from faq.grouping import BATCH, UNRELATED, Grouping, assign
 from faq.inbox import Inbox
 from faq.matcher import Matcher
 from faq.models import Asker, NewQuery, Outcome
@@ -61,15 +61,15 @@ def test_a_question_joins_the_nearest_group_or_opens_one() -> None:
         "far": unit(0, 0, 1),
         "by far": unit(0, 0.1, 1),
     }
-    placed = assign(new, centroids)
+    placed = assign(new, centroids, 0.7)
     assert placed == [(7, ["between"]), (8, ["near 8"]), (None, ["far", "by far"])]
-    assert assign({"a": unit(1, 0), "b": unit(0, 1)}, {}) == [(None, ["a"]), (None, ["b"])]
+    assert assign({"a": unit(1, 0), "b": unit(0, 1)}, {}, 0.7) == [(None, ["a"]), (None, ["b"])]
 
 
-@pytest.mark.parametrize(("cosine", "joins"), [(NEAR + 0.01, True), (NEAR - 0.01, False)])
+@pytest.mark.parametrize(("cosine", "joins"), [(0.71, True), (0.69, False)])
 def test_near_is_a_cosine(cosine: float, joins: bool) -> None:
     vector = np.array([cosine, np.sqrt(1 - cosine**2)], np.float32)
-    assert assign({"new": vector}, {1: unit(1, 0)}) == [(1 if joins else None, ["new"])]
+    assert assign({"new": vector}, {1: unit(1, 0)}, 0.7) == [(1 if joins else None, ["new"])]
 
 
 async def test_an_old_backlog_is_grouped_in_batches_the_newest_first(
@@ -98,7 +98,30 @@ async def test_groups_keep_their_members_when_the_model_changes(
     after = sorted(sorted(wording.text for wording in group) for group in await groups(inbox))
     assert [group[0] for group in after] == before
     assert ["kartu sim saya hangus", "kartu sim saya hangus min"] in after
-    assert encoder.encoded == 3  # each once: the new one and the members of both groups
+    assert encoder.encoded == 3 + len(UNRELATED)  # each once: the new one and the members of both groups
+
+
+class AllAlike(NgramEncoder):
+    """Its vectors have so much in common that any two texts have a cosine above 0.9, as an encoder's before tuning."""
+
+    @property
+    def model_id(self) -> str:
+        return "all-alike"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        vectors = super().encode(texts)
+        common = np.full_like(vectors, 3 / np.sqrt(vectors.shape[1]))
+        return np.stack([unit(*row) for row in vectors + common])
+
+
+async def test_a_model_to_which_all_texts_are_alike_still_tells_meanings_apart(
+    inbox: Inbox, matcher: Matcher, queries: QueryStore
+) -> None:
+    await matcher.swap(model_of(AllAlike()))
+    await queries.log([missed("kartu sim saya hangus"), missed("hujan lebat di bogor", 2)])
+    await queries.log([missed("kartu sim saya hangus min", 3)])
+    found = sorted(sorted(wording.text for wording in group) for group in await groups(inbox))
+    assert found == [["hujan lebat di bogor"], ["kartu sim saya hangus", "kartu sim saya hangus min"]]
 
 
 async def test_two_processes_never_put_a_question_into_two_groups(

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -107,6 +108,22 @@ async def test_nothing_is_embedded_twice(encoder: SlowToLearn) -> None:
     assert len(encoder.encoded) == len(set(encoder.encoded))
     first.close()
     restarted.close()
+
+
+async def test_a_refresh_normalises_only_what_is_new(encoder: SlowToLearn) -> None:
+    normalised: list[str] = []
+
+    def normalise(text: str) -> str:
+        normalised.append(text)
+        return PLAIN(text)
+
+    matcher = Matcher(model_of(encoder), normalise, MemoryVectors())
+    await matcher.refresh(Snapshot((SANDI, NORMAL)))
+    normalised.clear()
+    await matcher.refresh(Snapshot((replace(SANDI, phrasings=(*SANDI.phrasings, "Akun terkunci!")), NORMAL)))
+    assert normalised == ["Akun terkunci!"]
+    assert isinstance(await decision(matcher, "akun terkunci"), Match)
+    matcher.close()
 
 
 async def test_messages_during_a_slow_refresh_are_decided_by_what_was_live(

@@ -1,0 +1,64 @@
+"""A folder of models of an installation's own, which a training may add to."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.simulated_bot import SimulatedBot, remembering
+from bot.compose import normaliser
+from faq.errors import TooFewPairs
+from faq.learning.curriculum import Data, Order
+from faq.learning.material import calibration_material
+from faq.learning.retrain import Retrained, Retraining, Words
+from faq.learning.workshop import opened
+from faq.lexicon import load_lexicon
+from faq.reader import Model
+from faq.registry import Registry, load_model
+from faq.versions import DEFAULT
+
+TRAINING_SEED = 42
+THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class OwnModel:
+    registry: Registry
+
+    @classmethod
+    def over(cls, base: Path, folder: Path) -> OwnModel:
+        """With a copy of the model directory `base` as its default."""
+        shutil.copytree(base, folder / DEFAULT)
+        return cls(Registry(folder))
+
+    def load(self) -> Model:
+        return load_model(self.registry.directory())
+
+    async def retrain(self, bot: SimulatedBot) -> str:
+        """Train on the pairs that `bot` has now; a candidate that passes the gate serves. Says what came of it."""
+        try:
+            retrained = await asyncio.to_thread(self._train, await bot.pairs())
+        except TooFewPairs:
+            return "too few pairs to train"
+        version = retrained.version
+        if not version.promotable:
+            return f"refused: {', '.join(version.reasons)}"
+        self.registry.use(version.name)
+        await bot.matcher.swap(remembering(self.load()))
+        return f"retrained on {version.pairs} pairs"
+
+    def _train(self, data: Data) -> Retrained:
+        normalise = normaliser()
+        with opened(self.registry.folder) as workshop:
+            retraining = Retraining(
+                self.registry,
+                workshop,
+                calibration_material(normalise),
+                Words(normalise, load_lexicon().slang),
+                tell=lambda _stage, _share: None,
+            )
+            order = Order(DEFAULT, "default", None, seed=TRAINING_SEED, threads=THREADS)
+            return retraining.run(order, data, datetime.now(UTC))
