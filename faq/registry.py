@@ -16,7 +16,7 @@ from pathlib import Path
 
 from faq.encoder import SERVING_FILES, OnnxEncoder
 from faq.errors import ModelBroken, ModelMissing, ModelPruned, ModelRefused, NoEarlierModel, VersionTaken
-from faq.policy import POLICY_FILE, load_policy
+from faq.policy import load_policy
 from faq.reader import Model
 from faq.versions import DEFAULT, MANIFEST, VERSION_FILE, Entry, Version, VersionState, sync, write_durably
 
@@ -192,7 +192,7 @@ class Registry:
         if version.state is VersionState.CANDIDATE or not entry.complete:
             return False
         (directory / MANIFEST).unlink()  # first: without it the rest counts as not there
-        for name in (*SERVING_FILES, POLICY_FILE):
+        for name in SERVING_FILES:  # not the policy, which was fitted in training
             (directory / name).unlink(missing_ok=True)
         return True
 

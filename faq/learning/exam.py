@@ -20,6 +20,8 @@ ENOUGH_FROM_USERS = 50
 """Labelled messages of users below which held-out phrasings are asked too."""
 FILLED = 200
 MOST_REJECTS = 400
+LEAST_PRACTICE = 40
+"""Messages out of scope below which none is spared for practice."""
 PHRASING = "phrasing"
 HELD_OUT = "held_out"
 
@@ -28,6 +30,7 @@ HELD_OUT = "held_out"
 class Exam:
     """`asked` are in scope, users' messages first (`from_users` of them), then phrasings; `rejects` are out of scope.
 
+    `practice` is out of scope too: it says how sure a candidate must be, and nothing is measured on it.
     Nothing that is asked is in `installation`, in no other spelling with the same normal form either. `unseen` of the
     phrasings took no part in the training of the adapter that ships.
     """
@@ -35,6 +38,7 @@ class Exam:
     installation: Snapshot
     asked: tuple[Labelled, ...]
     rejects: tuple[Labelled, ...]
+    practice: tuple[Labelled, ...]
     from_users: int
     unseen: int
 
@@ -71,21 +75,26 @@ def set_exam(snapshot: Snapshot, pairs: PairSet, normalise: Normalise, unseen: f
     chosen = sorted(
         refused.keys() - known - asked.keys(), key=lambda form: (form not in unseen, _shuffled(form))
     )
+    outside = [Labelled(refused[form], f"{OUT_OF_SCOPE}/reject") for form in chosen[: 2 * MOST_REJECTS]]
+    spared = len(outside) >= 2 * LEAST_PRACTICE
     return Exam(
         installation=installation,
         asked=tuple(asked.values()),
-        rejects=tuple(Labelled(refused[form], f"{OUT_OF_SCOPE}/reject") for form in chosen[:MOST_REJECTS]),
+        rejects=tuple(outside[::2] if spared else outside[:MOST_REJECTS]),
+        practice=tuple(outside[1::2] if spared else ()),
         from_users=len(users),
         unseen=len(asked.keys() & unseen - users.keys()),
     )
 
 
-async def take(exam: Exam, model: Model, normalise: Normalise) -> tuple[Prediction, ...]:
-    """What the matcher with `model` says to every message of the exam, in their order."""
+async def take(
+    installation: Snapshot, messages: Iterable[Labelled], model: Model, normalise: Normalise
+) -> tuple[Prediction, ...]:
+    """What the matcher with `model` says to every message, in their order."""
     matcher = Matcher(model, normalise, MemoryVectors())
     try:
-        await matcher.refresh(exam.installation)
-        return await predict(matcher, exam.messages)
+        await matcher.refresh(installation)
+        return await predict(matcher, messages)
     finally:
         matcher.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +14,13 @@ from faq.encoder import OnnxEncoder
 from faq.learning.base_model import BaseModel
 from faq.learning.build import failing_as
 from faq.learning.calibrate import Material, fit_policy
+from faq.learning.caution import cautious
 from faq.learning.comparison import compare
 from faq.learning.curriculum import Curriculum, Data, Order
-from faq.learning.evaluate import measure
+from faq.learning.evaluate import Prediction, measure
 from faq.learning.exam import Exam, set_exam, take
 from faq.learning.findings import Findings
+from faq.learning.labelled import Labelled
 from faq.learning.lessons import Lessons
 from faq.learning.quiet import quiet_libraries
 from faq.learning.thresholds import Targets
@@ -82,7 +84,8 @@ class Retraining:
             place = self._workshop.place(curriculum.identity(base))
             trained = self._train(base, curriculum, place)
             staged = self._stage(trained, base, order, place)
-        findings = self._findings(name, (parent, _loaded(staged, order.threads)), exam, curriculum, data)
+        candidate = self._cautioned(staged, parent, exam, order.threads)
+        findings = self._findings(name, (parent, candidate), exam, curriculum, data)
         self._say("report")
         version = _version(findings, self._registry.fresh_name(now), now)
         write_report(staged, version, findings)
@@ -145,10 +148,10 @@ class Retraining:
         data: Data,
     ) -> Findings:
         """`models`: the one in use, called `parent`, and the candidate."""
-        self._say("measure")
-        before = asyncio.run(take(exam, models[0], self._normalise))
-        self._say("measure", 0.5)
-        after = asyncio.run(take(exam, models[1], self._normalise))
+        self._say("measure", 0.3)
+        before = self._take(exam, exam.messages, models[0])
+        self._say("measure", 0.6)
+        after = self._take(exam, exam.messages, models[1])
         return Findings(
             parent=parent,
             base=curriculum.order.base,
@@ -166,6 +169,18 @@ class Retraining:
             reports=(measure(before, models[0].policy.model), measure(after, models[1].policy.model)),
             verdict=compare(before, after),
         )
+
+    def _cautioned(self, staged: Path, parent: Model, exam: Exam, threads: int) -> Model:
+        """The candidate, as sure as it must be."""
+        self._say("measure")
+        candidate = _loaded(staged, threads)
+        before, after = (self._take(exam, exam.practice, model) for model in (parent, candidate))
+        policy = cautious(candidate.policy, before, after)
+        policy.save(staged)
+        return replace(candidate, policy=policy)
+
+    def _take(self, exam: Exam, messages: Sequence[Labelled], model: Model) -> tuple[Prediction, ...]:
+        return asyncio.run(take(exam.installation, messages, model, self._normalise))
 
     def _say(self, stage: str, share: float = 0.0) -> None:
         """`share` of this stage."""

@@ -45,21 +45,20 @@ def fit_thresholds(scored: Sequence[Scored], targets: Targets) -> tuple[Threshol
     inside = [s for s in scored if s.gold is not None]
     outside = [s for s in scored if s.gold is None]
     answer = max(
-        _lowest([s.confidence for s in outside if not s.small_talk], targets.false_answer, len(outside)),
-        _lowest([s.confidence for s in inside if s.best != s.gold], targets.wrong, len(inside)),
+        lowest([s.confidence for s in outside if not s.small_talk], int(targets.false_answer * len(outside))),
+        lowest([s.confidence for s in inside if s.best != s.gold], int(targets.wrong * len(inside))),
     )
     unanswered = [s.answer_confidence for s in outside if s.confidence < answer]
-    suggest = min(answer, _lowest(unanswered, targets.false_suggest, len(outside)))
+    suggest = min(answer, lowest(unanswered, int(targets.false_suggest * len(outside))))
     thresholds = Thresholds(answer, suggest)
     return thresholds, _about(inside, outside, thresholds, targets)
 
 
-def _lowest(confidences: Sequence[float], share: float, of: int) -> float:
-    """The lowest threshold, in steps of 1 / STEPS, that at most `share` of `of` questions reach.
+def lowest(confidences: Sequence[float], allowed: int) -> float:
+    """The lowest threshold, in steps of 1 / STEPS, that at most `allowed` of the questions reach.
 
-    `confidences` are those of the harmful questions among them.
+    `confidences` are those of the harmful questions.
     """
-    allowed = int(share * of)
     ordered = sorted(confidences, reverse=True)
     if len(ordered) <= allowed:
         return 0.0

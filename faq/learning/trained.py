@@ -16,12 +16,12 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from faq.encoder import GRAPH, TOKENIZER, Manifest
-from faq.errors import ModelBroken, ModelBuildFailed
+from faq.errors import ModelBroken, ModelBuildFailed, PolicyMismatch
 from faq.learning.base_model import BaseModel, load_base, model_id
 from faq.learning.build import Progress, failing_as, write_serving_files
 from faq.learning.fingerprint import Fingerprint
 from faq.learning.quiet import quiet_libraries
-from faq.policy import POLICY_FILE
+from faq.policy import POLICY_FILE, load_policy
 from faq.versions import MANIFEST
 
 if TYPE_CHECKING:
@@ -106,7 +106,15 @@ def rebuild(version: Path, folder: Path, *, progress: Progress, fit_policy: FitP
             if base.model_id != origin.base_id:
                 detail = f"its base {origin.base} is {base.model_id} now; the adapter was trained over {origin.base_id}"
                 raise ModelBuildFailed(version, detail)
-        materialise(load_trained(version, base), version, progress=progress, fit_policy=fit_policy)
+
+        def keep_policy(scratch: Path) -> None:
+            """The one that was measured, where it is still there and fits."""
+            try:
+                load_policy(version, Manifest.read(scratch).model_id).save(scratch)
+            except (ModelBroken, PolicyMismatch):
+                fit_policy(scratch)
+
+        materialise(load_trained(version, base), version, progress=progress, fit_policy=keep_policy)
     progress("done", 1.0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from faq.learning.exam import ENOUGH_FROM_USERS, FILLED, Exam, set_exam
+from faq.learning.exam import ENOUGH_FROM_USERS, FILLED, LEAST_PRACTICE, Exam, set_exam
 from faq.learning.labelled import Labelled
 from faq.models import Snapshot
 from faq.pairs import PairSet, Reject, TrainingExample
@@ -83,3 +83,14 @@ def test_the_same_input_gives_the_same_exam() -> None:
 def test_an_faq_without_phrasings_is_left_as_it_is() -> None:
     snapshot = Snapshot((faq("gaji", "Di mana saya catat gaji?"),))
     assert exam_of(held_out("gaji saya mana", "gaji"), snapshot=snapshot).installation == snapshot
+
+
+def test_every_second_reject_is_spared_for_practice_where_there_are_enough() -> None:
+    few, many = (
+        tuple(Reject(f"tanya lain {number}", "held_out") for number in range(count))
+        for count in (2 * LEAST_PRACTICE - 1, 2 * LEAST_PRACTICE)
+    )
+    assert exam_of(rejects=few).practice == ()
+    exam = exam_of(rejects=many)
+    assert len(exam.practice) == len(exam.rejects) == LEAST_PRACTICE
+    assert set(exam.practice).isdisjoint(exam.messages)

@@ -14,6 +14,7 @@ import pytest
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling
 
+from faq.decision import Thresholds
 from faq.encoder import OnnxEncoder
 from faq.errors import ModelBuildFailed, TooFewPairs, TrainingRunning
 from faq.learning.calibrate import fit_policy
@@ -39,6 +40,7 @@ from tests.support.models import TINY_DIMENSION, no_progress
 
 TEXTS = ["gimana daftar akun", "kok dashboard saya kosong", "halo"]
 DATA = Data(tiny_snapshot(), tiny_pairs())
+MEASURED = Thresholds(answer=0.9876, suggest=0.1234)
 Made = tuple[Path, Retrained]
 
 
@@ -132,7 +134,18 @@ def test_a_pruned_version_is_made_anew(made: Made, tmp_path: Path) -> None:
     rebuild(version, models, progress=no_progress, fit_policy=_fit)
     after = load_model(version)
     assert after.encoder.model_id == before.model_id
+    assert after.policy.thresholds != MEASURED
     np.testing.assert_allclose(after.encoder.encode(TEXTS), before.encode(TEXTS), atol=1e-6)
+
+
+@pytest.mark.long
+def test_the_policy_that_was_measured_stays(made: Made, tmp_path: Path) -> None:
+    models = Path(shutil.copytree(made[0], tmp_path / "models"))
+    version = models / made[1].version.name
+    replace(load_model(version).policy, thresholds=MEASURED).save(version)
+    (version / "manifest.json").unlink()
+    rebuild(version, models, progress=no_progress, fit_policy=_fit)
+    assert load_model(version).policy.thresholds == MEASURED
 
 
 @pytest.mark.long
