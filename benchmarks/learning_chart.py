@@ -18,6 +18,8 @@ PANELS = {
 """Measures of a report, and what they are called."""
 COLOURS = (GOOD, BAD, INK)
 GOAL = 0.9
+LEAST_HEIGHT = 0.1
+"""Of a panel, so that little does not look like much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,12 @@ def draw(curves: Sequence[Curve], path: Path) -> None:
                 "--" if curve.retrained else "-",
                 color=COLOURS[plain % len(COLOURS)],
                 label=curve.name,
-                marker="o",
+                marker="o" if trained else "",
                 markersize=7,
                 markevery=trained,
             )
         axes.set_title(title, fontsize=10, color=INK)
-        axes.set_ylim(0, 1.02 if measure in {"top1", "right"} else None)
+        axes.set_ylim(0, 1.02 if measure in {"top1", "right"} else max(LEAST_HEIGHT, axes.get_ylim()[1]))
         axes.grid(alpha=0.25)
         if measure == "top1":
             axes.axhline(GOAL, color=INK, linewidth=0.8, linestyle=":")
