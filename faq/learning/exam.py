@@ -14,7 +14,7 @@ from faq.matcher import Matcher
 from faq.models import Faq, FaqKind, Snapshot
 from faq.pairs import PairSet, TrainingExample
 from faq.reader import Model, Normalise
-from faq.vectors import MemoryVectors
+from faq.vectors import VectorCache
 
 ENOUGH_FROM_USERS = 50
 """Labelled messages of users below which held-out phrasings are asked too."""
@@ -88,10 +88,14 @@ def set_exam(snapshot: Snapshot, pairs: PairSet, normalise: Normalise, unseen: f
 
 
 async def take(
-    installation: Snapshot, messages: Iterable[Labelled], model: Model, normalise: Normalise
+    installation: Snapshot,
+    messages: Iterable[Labelled],
+    model: Model,
+    normalise: Normalise,
+    vectors: VectorCache,
 ) -> tuple[Prediction, ...]:
     """What the matcher with `model` says to every message, in their order."""
-    matcher = Matcher(model, normalise, MemoryVectors())
+    matcher = Matcher(model, normalise, vectors)
     try:
         await matcher.refresh(installation)
         return await predict(matcher, messages)

@@ -30,6 +30,7 @@ from faq.learning.workshop import Workshop
 from faq.policy import load_policy
 from faq.reader import Model, Normalise
 from faq.registry import Registry
+from faq.vectors import MemoryVectors
 from faq.versions import Version, VersionState
 
 Tell = Callable[[str, float], None]
@@ -65,6 +66,7 @@ class Retraining:
         # The shipped adapter was trained on every shipped text but these.
         self._reserved = frozenset(text for text, _ in material.questions)
         self._lessons = Lessons(words.normalise, words.slang, self._reserved)
+        self._vectors = MemoryVectors()  # the same installation is asked for practice and for the exam
         self._tell = tell
 
     def run(self, order: Order, data: Data, now: datetime) -> Retrained:
@@ -180,7 +182,7 @@ class Retraining:
         return replace(candidate, policy=policy)
 
     def _take(self, exam: Exam, messages: Sequence[Labelled], model: Model) -> tuple[Prediction, ...]:
-        return asyncio.run(take(exam.installation, messages, model, self._normalise))
+        return asyncio.run(take(exam.installation, messages, model, self._normalise, self._vectors))
 
     def _say(self, stage: str, share: float = 0.0) -> None:
         """`share` of this stage."""
