@@ -22,9 +22,8 @@ from faq.ngrams import TfIdf
 from faq.policy import FusionWeights
 
 CHAR_WIDTH = 1536  # of the character sketch: accuracy against the time of a refit
-NEST = (
-    0.65  # how sharply FAQs are told apart; chosen by the cross-fitted answers of the calibration's questions
-)
+SOME_REJECTS = 300  # so many reject examples are half trusted; chosen on simulated installations that learn
+NEST = 0.65  # how sharply FAQs are told apart; chosen by cross-fitted answers to the calibration's questions
 RIVALS = 10  # so many FAQs share the probability: a confidence does not depend on how many others there are
 
 Floats = NDArray[np.float32]
@@ -43,11 +42,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for each FAQ: `faqs` (n, len(FAQ_EVIDENCE)); for none of them: `reject` or `bare`, one row."""
+    """What speaks for each FAQ: `faqs` (n, len(FAQ_EVIDENCE)); for none of them: `reject` and `bare`, one row each.
+
+    `trust` in [0, 1]: how far reject examples, by their number, can be relied on; there is no `reject` without any.
+    """
 
     faqs: Floats
     reject: Floats | None
     bare: Floats
+    trust: float = 1.0
 
 
 class Ranker:
@@ -125,9 +128,12 @@ class Kinship:
 
 def weigh(evidence: Evidence, weights: FusionWeights) -> Utilities:
     faqs = evidence.faqs @ np.asarray(weights.faq, np.float32)
+    bare = float(evidence.bare @ np.asarray(weights.bare, np.float32))
     if evidence.reject is None:
-        return Utilities(faqs, float(evidence.bare @ np.asarray(weights.bare, np.float32)))
-    return Utilities(faqs, float(evidence.reject @ np.asarray(weights.reject, np.float32)))
+        return Utilities(faqs, bare)
+    # A first few rejects only add to what speaks for none; many take the place of what would do without them.
+    reject = float(evidence.reject @ np.asarray(weights.reject, np.float32))
+    return Utilities(faqs, evidence.trust * reject + (1 - evidence.trust) * max(bare, reject))
 
 
 def share_out(utilities: Utilities) -> Shares:
@@ -216,7 +222,8 @@ class _Space:
         score, nearest, nearest_by_letters = columns[-1, [0, 1, 3]]
         size = columns[:-1, -1].mean()  # the more wordings FAQs have, the higher all scores
         reject = np.array([score, nearest, nearest_by_letters, novelty, size, 1.0], np.float32)
-        return Evidence(columns[:-1], reject, bare)
+        rejects = int(self.sizes[-1])
+        return Evidence(columns[:-1], reject, bare, rejects / (rejects + SOME_REJECTS))
 
 
 def _centroids(vectors: Vectors, centre: Floats, sizes: NDArray[np.int64]) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,12 +12,13 @@ from faq.policy import Policy
 
 
 def cautious(policy: Policy, before: Sequence[Prediction], after: Sequence[Prediction]) -> Policy:
-    """`policy` with its threshold for answers raised until it answers half as many as the model in use, at most.
+    """`policy` with its threshold for answers raised until it answers fewer than the model in use.
 
-    `before` and `after` are what the model in use and the candidate say to the same messages, all out of scope. Half:
-    other messages of the same kind will be measured, and chance must not decide.
+    `before` and `after` are what the model in use and the candidate say to the same messages, all out of scope. Fewer
+    by a standard deviation of the count: other messages will be measured, and chance must not decide.
     """
-    allowed = sum(p.answered is not None for p in before) // 2
+    answered = sum(p.answered is not None for p in before)
+    allowed = math.floor(answered - math.sqrt(answered))
     given = [p.score for p in after if p.answered is not None]
     answer = max(policy.thresholds.answer, lowest(given, allowed))
     return replace(policy, thresholds=replace(policy.thresholds, answer=answer))

@@ -129,3 +129,27 @@ def test_kinship() -> None:
     assert kinship is not None and kinship.place == 2
     assert kinship.cosines[2] == pytest.approx(1, abs=1e-5) and kinship.cosines.argsort()[-2] == 3
     assert ranker.kinship("tidak-ada") is None
+
+
+def test_a_first_reject_makes_the_ranker_no_bolder() -> None:
+    """Elsewhere: near the reject itself it becomes more careful."""
+    entries = [entry(f.slug, *f.wordings) for f in FAQS]
+    weights = FusionWeights(
+        faq=tuple(24.0 * (name == "dense_max") for name in FAQ_EVIDENCE),
+        reject=tuple(6.0 * (name == "dense_max") for name in REJECT_EVIDENCE),
+        bare=tuple(13.0 * (name == "bias") for name in BARE_EVIDENCE),
+    )
+    text, vector = "masuk angin", ENCODER.encode(["masuk angin"])[0]
+    without, first = (ranker_of(entries, rejects) for rejects in ((), ("cuaca besok",)))
+    before, after = (share_out(r.utilities(text, vector, weights)) for r in (without, first))
+    assert after.none >= before.none - 0.01
+
+
+@pytest.mark.parametrize(("trust", "none"), [(1.0, 2.0), (0.5, 3.0), (0.0, 4.0)])
+def test_rejects_are_trusted_by_their_number(trust: float, none: float) -> None:
+    size = len(FAQ_EVIDENCE)
+    weights = FusionWeights((0.0,) * size, (1.0,) * len(REJECT_EVIDENCE), (1.0,) * len(BARE_EVIDENCE))
+    reject, bare = np.zeros(len(REJECT_EVIDENCE), np.float32), np.zeros(len(BARE_EVIDENCE), np.float32)
+    reject[0], bare[0] = 2, 4
+    found = weigh(Evidence(np.zeros((1, size), np.float32), reject, bare, trust), weights)
+    assert found.none == pytest.approx(none)

@@ -9,7 +9,7 @@ import numpy as np
 
 from faq.encoder import Encoder, Vectors
 from faq.models import Faq, FaqKind, FaqState
-from faq.policy import REJECT_EVIDENCE
+from faq.policy import BARE_EVIDENCE, REJECT_EVIDENCE
 from faq.ranker import Entry, Ranker
 from faq.reader import Model, Reader
 from faq.spelling import Speller
@@ -39,7 +39,8 @@ def model_of(encoder: Encoder = ENCODER) -> Model:
     """What is like nothing at all is left alone, with rejects too."""
     policy = nearest_policy(encoder.model_id)
     reject = tuple({"dense_max": 12.0, "bias": 8.0}.get(name, 0.0) for name in REJECT_EVIDENCE)
-    return Model(encoder, replace(policy, weights=replace(policy.weights, reject=reject)))
+    bare = tuple(11.0 * (name == "bias") for name in BARE_EVIDENCE)
+    return Model(encoder, replace(policy, weights=replace(policy.weights, reject=reject, bare=bare)))
 
 
 def entry(slug: str, *wordings: str, kind: FaqKind = FaqKind.ANSWER) -> Entry:

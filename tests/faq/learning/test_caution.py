@@ -19,8 +19,8 @@ def said(*confidences: float) -> list[Prediction]:
     ("before", "after", "answer"),
     [
         (said(0.1, 0.1), said(0.85, 0.9), 0.9001),  # none before, none now
-        (said(0.9, 0.9), said(0.85, 0.9), 0.8501),  # half as many
-        (said(0.9, 0.9, 0.9, 0.9), said(0.85, 0.9), THRESHOLDS.answer),
+        (said(*[0.9] * 3), said(0.85, 0.9), 0.8501),  # one of three
+        (said(*[0.9] * 4), said(0.85, 0.9), THRESHOLDS.answer),
         (said(0.9), said(0.1), THRESHOLDS.answer),  # never lower
         ([], [], THRESHOLDS.answer),
     ],
