@@ -17,8 +17,8 @@ from faq.learning.fusion import Trial
 from faq.learning.material import calibration_material
 from faq.learning.thresholds import Targets
 from faq.models import Snapshot
-from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
-from faq.ranker import Entry, Evidence, Ranker, Utilities
+from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE
+from faq.ranker import Entry, Evidence, Ranker
 from faq.reader import Model, Normalise
 from faq.text import Lexicon, Normaliser
 
@@ -55,9 +55,6 @@ class NoLetters(Ranker):
 
     def evidence(self, _text: str, vector: Vectors) -> Evidence:
         return super().evidence(SAME, vector)
-
-    def utilities(self, _text: str, vector: Vectors, weights: FusionWeights) -> Utilities:
-        return super().utilities(SAME, vector, weights)
 
 
 @dataclass(frozen=True, slots=True)

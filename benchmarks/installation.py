@@ -11,7 +11,6 @@ from faq.learning.labelled import Labelled
 from faq.models import Snapshot
 from faq.ranker import Entry, Ranker
 from faq.reader import Model, Normalise, Reader
-from faq.spelling import Speller
 
 
 def build_reader(
@@ -24,9 +23,7 @@ def build_reader(
         entries.append(Entry(faq.slug, faq.question, faq.kind, wordings, encode(wordings)))
     rejects = _distinct(snapshot.rejects, normalise)
     vectors = encode(rejects) if rejects else np.zeros((0, model.encoder.dimension), np.float32)
-    known = [wording for entry in entries for wording in entry.wordings]
-    speller = Speller.fit([*known, *rejects], model.encoder.is_common)
-    return Reader(model, ranker.fit(entries, rejects, vectors), normalise, speller)
+    return Reader.fit(model, normalise, entries, rejects, vectors, ranker=ranker)
 
 
 def read(reader: Reader, queries: Sequence[Labelled]) -> tuple[Prediction, ...]:

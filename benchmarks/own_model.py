@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.simulated_bot import SimulatedBot, remembering
-from bot.compose import normaliser
 from faq.errors import TooFewPairs
 from faq.learning.curriculum import Data, Order
 from faq.learning.material import calibration_material
@@ -18,6 +17,7 @@ from faq.learning.workshop import opened
 from faq.lexicon import load_lexicon
 from faq.reader import Model
 from faq.registry import Registry, load_model
+from faq.text import Normaliser
 from faq.versions import DEFAULT
 
 TRAINING_SEED = 42
@@ -40,7 +40,7 @@ class OwnModel:
     async def retrain(self, bot: SimulatedBot) -> str:
         """Train on the pairs that `bot` has now; a candidate that passes the gate serves. Says what came of it."""
         try:
-            retrained = await asyncio.to_thread(self._train, await bot.pairs())
+            retrained = await asyncio.to_thread(train, self.registry, await bot.pairs())
         except TooFewPairs:
             return "too few pairs to train"
         version = retrained.version
@@ -50,15 +50,18 @@ class OwnModel:
         await bot.matcher.swap(remembering(self.load()))
         return f"retrained on {version.pairs} pairs"
 
-    def _train(self, data: Data) -> Retrained:
-        normalise = normaliser()
-        with opened(self.registry.folder) as workshop:
-            retraining = Retraining(
-                self.registry,
-                workshop,
-                calibration_material(normalise),
-                Words(normalise, load_lexicon().slang),
-                tell=lambda _stage, _share: None,
-            )
-            order = Order(DEFAULT, "default", None, seed=TRAINING_SEED, threads=THREADS)
-            return retraining.run(order, data, datetime.now(UTC))
+
+def train(registry: Registry, data: Data) -> Retrained:
+    """By our recipe over the default model, without a word."""
+    lexicon = load_lexicon()
+    normalise = Normaliser(lexicon)
+    with opened(registry.folder) as workshop:
+        retraining = Retraining(
+            registry,
+            workshop,
+            calibration_material(normalise),
+            Words(normalise, lexicon.slang),
+            tell=lambda _stage, _share: None,
+        )
+        order = Order(DEFAULT, "default", None, seed=TRAINING_SEED, threads=THREADS)
+        return retraining.run(order, data, datetime.now(UTC))

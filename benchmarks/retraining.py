@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -23,18 +22,15 @@ import typer
 from rich.console import Console
 
 from benchmarks.learning_sets import SETS, LearningSet, shuffled
+from benchmarks.own_model import train
 from benchmarks.splits import DEVELOPMENT
 from benchmarks.tables import Table, points, share
 from bot.building import build_into
 from bot.compose import normaliser
 from bot.training import step_back
-from faq.learning.curriculum import Order
 from faq.learning.default_model import shipped_adapter
 from faq.learning.labelled import read_queries
-from faq.learning.material import calibration_material
-from faq.learning.retrain import Retrained, Retraining, Words
-from faq.learning.workshop import opened
-from faq.lexicon import load_lexicon
+from faq.learning.retrain import Retrained
 from faq.matcher import Matcher
 from faq.reader import Model
 from faq.registry import Registry, load_model
@@ -54,19 +50,9 @@ COLUMNS = (
 def retrain(chosen: LearningSet, folder: Path, *, wrongly: bool = False) -> tuple[Retrained, float, float]:
     """With its seconds by the clock and of the processor's, those of the default model's building aside."""
     build_into(folder / DEFAULT, base=None, adapter=shipped_adapter() if chosen.adapted else None)
-    normalise = normaliser()
-    data = chosen.read(normalise)
+    data = chosen.read(normaliser())
     started, worked = time.monotonic(), time.process_time()
-    with opened(folder) as workshop:
-        retraining = Retraining(
-            Registry(folder),
-            workshop,
-            calibration_material(normalise),
-            Words(normalise, load_lexicon().slang),
-            tell=lambda _stage, _share: None,
-        )
-        order = Order(DEFAULT, "default", None, seed=42, threads=2)
-        retrained = retraining.run(order, shuffled(data) if wrongly else data, datetime.now(UTC))
+    retrained = train(Registry(folder), shuffled(data) if wrongly else data)
     return retrained, time.monotonic() - started, time.process_time() - worked
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from bot.compose import opened_product
 from bot.config import Settings
+from bot.console import aside
 from bot.logs import set_up
 from bot.terminal import Terminal
 from bot.texts import load_texts
@@ -20,7 +21,7 @@ from faq.decision import Decision, outcome, to_json
 async def chat_in_terminal(settings: Settings, *, as_json: bool) -> None:
     """Lines from standard input, replies to standard output, everything else to standard error."""
     set_up(settings.log_level)
-    async with opened_product(settings, say=_aside) as product:
+    async with opened_product(settings, say=aside) as product:
         terminal = Terminal(
             product.service,
             load_texts().of(None),
@@ -33,7 +34,7 @@ async def chat_in_terminal(settings: Settings, *, as_json: bool) -> None:
 
 
 async def ask_once(settings: Settings, text: str, *, as_json: bool) -> None:
-    async with opened_product(settings, say=_aside) as product:
+    async with opened_product(settings, say=aside) as product:
         understanding = await product.service.explain(text)
     if as_json:
         sys.stdout.write(json.dumps(to_json(understanding), ensure_ascii=False) + "\n")
@@ -51,8 +52,3 @@ def _explained(decision: Decision) -> Table:
     for candidate in decision.candidates:
         table.add_row(candidate.slug, escape(candidate.question), f"{candidate.confidence:.1%}")
     return table
-
-
-def _aside(text: str) -> None:
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,9 @@ PROGRAM = (sys.executable, "-m", "bot")
 """Our own command line, for heavy work in a process of its own: building and training need torch, serving does not."""
 
 Say = Callable[[str], None]
+
+WONDERED = 3.0
+"""Seconds of silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,18 @@ async def opened_product(settings: Settings, say: Say) -> AsyncIterator[Product]
     """`say` hears what takes long. Raises ModelError, PolicyMismatch, sqlalchemy.exc.SQLAlchemyError."""
     async with opened_stores(settings) as stores:
         chosen = await choose_model(settings, say)
-        matcher = Matcher(chosen.model, normaliser(), stores.vectors)
+        normalise = normaliser()
+        matcher = Matcher(chosen.model, normalise, stores.vectors)
         try:
             service = FaqService(stores.faqs, stores.queries, matcher)
-            await service.refresh()
+            with _saying(say, "Reading the FAQs for the first time (half a minute, once) ..."):
+                await service.refresh()
             inbox = Inbox(stores.inbox, stores.verdicts, Grouping(stores.inbox, matcher), service)
             hear_back = HearBack(stores.hear_backs, service)
             registry = Registry(settings.model_dir)
             follower = Follower(registry, matcher, serving=chosen.name, seen=chosen.seen)
             people = People(stores.people, service)
-            labelling = Labelling(stores.faqs, stores.queries, stores.people, normaliser(), service)
+            labelling = Labelling(stores.faqs, stores.queries, stores.people, normalise, service)
             models = ModelDesk(follower, ModelNotes(stores.state), stores.vectors, PROGRAM)
             try:
                 yield Product(stores, service, inbox, hear_back, people, labelling, models, chosen.fallback)
@@ -113,6 +118,16 @@ async def opened_product(settings: Settings, say: Say) -> AsyncIterator[Product]
                 await inbox.close()
         finally:
             matcher.close()
+
+
+@contextmanager
+def _saying(say: Say, text: str) -> Iterator[None]:
+    """Says it where the block takes so long that somebody wonders."""
+    saying = asyncio.get_running_loop().call_later(WONDERED, say, text)
+    try:
+        yield
+    finally:
+        saying.cancel()
 
 
 @dataclass(frozen=True, slots=True)

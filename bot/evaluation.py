@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 
 from bot.compose import choose_model, normaliser
 from bot.config import Settings
+from bot.console import aside
 from bot.evaluation_progress import Progress, shown_progress
 from bot.evaluation_view import missed_line, show
 from faq.errors import BadFile
@@ -54,7 +55,7 @@ async def evaluate_files(
     queries = read_queries(files.queries) if files.queries else ()
     negatives = read_negatives(files.negatives) if files.negatives else ()
     given = read_snapshot(files.faq) if files.faq else None
-    model = (await choose_model(settings, say=_aside)).model
+    model = (await choose_model(settings, say=aside)).model
     async with (
         _known(settings) as (stored, vectors),
         shown_progress(sys.stderr) as progress,
@@ -71,7 +72,7 @@ async def evaluate_files(
     _show(report, predictions, how, as_json=as_json)
     missed = [target for target in targets(at_least, at_most) if target.missed(report)]
     for target in missed:
-        _aside(missed_line(target, report))
+        aside(missed_line(target, report))
     return not missed
 
 
@@ -159,8 +160,3 @@ def _show(report: Report, predictions: Sequence[Prediction], how: str, *, as_jso
         return
     title = f"{report.n_in} messages in scope, {report.n_out} out of scope{how}"
     show(Console(), title, report, predictions)
-
-
-def _aside(text: str) -> None:
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()

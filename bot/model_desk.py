@@ -17,11 +17,7 @@ from faq.errors import ModelBuildFailed, ModelError, ModelPruned
 from faq.follower import Follower
 from faq.registry import Registry
 from faq.store import VectorStore
-from faq.versions import VersionState
-
-TRAINING = ".training"
-LOCK = "lock"
-STATUS = "status.json"
+from faq.versions import TRAINING, TRAINING_LOCK, TRAINING_STATUS, VersionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ class ModelDesk:
 
     def trains_elsewhere(self) -> bool:
         """Somebody trains in a terminal."""
-        return not self.training.running and _is_locked(self.registry.folder / TRAINING / LOCK)
+        return not self.training.running and _is_locked(self.registry.folder / TRAINING / TRAINING_LOCK)
 
     def train(self) -> asyncio.Task[Outcome]:
         """The training that runs, or a new one."""
@@ -175,11 +171,11 @@ class ModelDesk:
         """When a training that runs no longer was started, and how far it came."""
         folder = self.registry.folder / TRAINING
         try:
-            status = json.loads((folder / STATUS).read_text(encoding="utf-8"))
+            status = json.loads((folder / TRAINING_STATUS).read_text(encoding="utf-8"))
             started_at, share = str(status["started_at"]), float(status["share"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return None if _is_locked(folder / LOCK) else (started_at, share)
+        return None if _is_locked(folder / TRAINING_LOCK) else (started_at, share)
 
     async def _make_anew(self, name: str) -> None:
         directory = self.registry.directory(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from typing import Literal
 
 import structlog
@@ -12,6 +11,7 @@ import structlog
 from bot.app import build_application
 from bot.compose import opened_product
 from bot.config import ServingSettings, Settings
+from bot.console import aside
 from bot.logs import set_up
 from bot.serving import Webhook, running
 from bot.texts import load_texts
@@ -23,7 +23,7 @@ async def serve(settings: ServingSettings) -> None:
     """Raises ModelError, PolicyMismatch, telegram.error.TelegramError."""
     set_up(settings.log_level)
     stop = _stop_signal()
-    async with opened_product(settings, say=_aside) as product:
+    async with opened_product(settings, say=aside) as product:
         application = build_application(
             service=product.service,
             inbox=product.inbox,
@@ -66,8 +66,3 @@ def _stop_signal() -> asyncio.Event:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     return stop
-
-
-def _aside(text: str) -> None:
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from bot.compose import choose_model, normaliser, opened_stores
 from bot.config import Settings
+from bot.console import aside
 from bot.training_view import View
 from faq.learning.curriculum import Data, Order
 from faq.learning.material import calibration_material
@@ -69,7 +70,7 @@ def train(settings: Settings, wishes: Wishes, view: View) -> None:
 
 async def _gather(settings: Settings) -> Data:
     async with opened_stores(settings) as stores:
-        await choose_model(settings, say=_aside)  # builds the first one where none is there
+        await choose_model(settings, say=aside)  # builds the first one where none is there
         pairs = await collect(stores.faqs, stores.queries, stores.people, normaliser())
         return Data(await stores.faqs.snapshot(), pairs)
 
@@ -109,8 +110,3 @@ def _ending_on_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, usual)
-
-
-def _aside(text: str) -> None:
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()

@@ -13,7 +13,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from faq.learning.comparison import Reason
 from faq.learning.retrain import Retrained
-from faq.learning.training_report import MARKDOWN_FILE, WORDS, summary
+from faq.learning.training_report import WORDS, summary
+from faq.versions import REPORT
 
 STAGES = {
     "prepare": "Preparing",
@@ -82,7 +83,7 @@ class JsonLines:
             "name": version.name,
             "promotable": version.promotable,
             "reasons": list(version.reasons),
-            "report": str(retrained.directory / MARKDOWN_FILE),
+            "report": str(retrained.directory / REPORT),
             "promoted": promoted,
         })  # fmt: skip
 
@@ -129,7 +130,7 @@ class Bar:
             outcome = f"It passed the gate. Let it serve with: finbuddy model use {version.name}"
         else:
             outcome = f"It may not serve: {'; '.join(WORDS[Reason(reason)] for reason in version.reasons)}."
-        report = retrained.directory / MARKDOWN_FILE
+        report = retrained.directory / REPORT
         sys.stdout.write(f"{version.name}: {summary(version)}\n{outcome}\nReport: {report}\n")
 
 

@@ -50,6 +50,9 @@ class Inbox:
         self._service = service
         self._patience = patience
         self._gathering: asyncio.Task[None] | None = None
+        # Which wordings were looked at by what answers now: they need no second look before that changes.
+        self._reviewed: set[tuple[int, str, str]] = set()
+        self._reviewer: tuple[str, str] | None = None
 
     # what an admin sees
 
@@ -167,6 +170,8 @@ class Inbox:
     async def _gather(self) -> None:
         while await self._grouping.step():
             pass
+        if self._reviewer != self._service.standing:
+            self._reviewer, self._reviewed = self._service.standing, set()
         for group_id, slug in await self._store.reopened(_REVIEWED):
             await self._review(group_id, slug)
 
@@ -174,7 +179,11 @@ class Inbox:
         """What joined a linked group before the link, and only waits now, may have its answer already."""
         found = await self._store.wordings(group_id)
         for wording in found:
-            if not wording.refused and await self._answers(slug, wording.text):
+            look = group_id, wording.form.key, slug
+            if wording.refused or look in self._reviewed:
+                continue
+            self._reviewed.add(look)
+            if await self._answers(slug, wording.text):
                 await self._verdicts.settle(group_id, wording.form.key, slug)
 
     async def _answers(self, slug: str, text: str) -> bool:

@@ -13,9 +13,8 @@ import numpy as np
 from faq.decision import Understanding
 from faq.encoder import Vectors
 from faq.models import Snapshot, Turn
-from faq.ranker import Entry, Ranker
+from faq.ranker import Entry
 from faq.reader import Model, Normalise, Reader
-from faq.spelling import Speller
 from faq.text import text_key
 from faq.vectors import VectorCache
 
@@ -32,7 +31,7 @@ class Matcher:
         self._vectors = vectors
         self._live = Snapshot(())
         self._forms_of_live: Mapping[str, str] = {}
-        self._reader = _reader(model, normalise, [], (), np.zeros((0, model.encoder.dimension), np.float32))
+        self._reader = Reader.fit(model, normalise, [])
         # One change after the other: each is built on what the one before it left.
         self._changing = asyncio.Lock()
         self._freeing: asyncio.Task[None] | None = None
@@ -88,7 +87,7 @@ class Matcher:
         gathered = await _run(self._fitting, _gather, snapshot, forms, vectors, model.encoder.dimension)
         del vectors  # as large as what was made of them, and no longer needed
         await _run(self._fitting, _return_memory)
-        reader = await _run(self._fitting, _reader, model, self._normalise, *gathered)
+        reader = await _run(self._fitting, Reader.fit, model, self._normalise, *gathered)
         self._reader, self._live, self._forms_of_live = reader, snapshot, forms
         del gathered
         self._stop_freeing()
@@ -160,19 +159,6 @@ def _gather(
 
 def _nothing() -> None:
     """What a thread does after everything it was given before."""
-
-
-def _reader(
-    model: Model,
-    normalise: Normalise,
-    entries: list[Entry],
-    rejects: tuple[str, ...],
-    reject_vectors: Vectors,
-) -> Reader:
-    ranker = Ranker.fit(entries, rejects, reject_vectors)
-    wordings = (wording for entry in entries for wording in entry.wordings)
-    speller = Speller.fit([*wordings, *rejects], model.encoder.is_common)
-    return Reader(model, ranker, normalise, speller)
 
 
 def _return_memory() -> None:

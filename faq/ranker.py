@@ -69,11 +69,6 @@ class Ranker:
         """Blocking: under two seconds for 10,000 wordings."""
         return cls(entries, _Space.fit(entries, rejects, reject_vectors) if entries else None)
 
-    @classmethod
-    def of_nothing(cls) -> Ranker:
-        """Finds nothing for every message."""
-        return cls((), None)
-
     def evidence(self, text: str, vector: Floats) -> Evidence:
         """What speaks for each entry, in their order. Needs at least one entry."""
         if self._space is None:
@@ -84,7 +79,7 @@ class Ranker:
         """What normalised `text` with its `vector` (d,) says for each entry, and for none of them."""
         if self._space is None:
             return Utilities(np.zeros(0, np.float32), 0.0)
-        return weigh(self._space.evidence(text, vector), weights)
+        return weigh(self.evidence(text, vector), weights)
 
     def candidates(self, shares: Shares) -> tuple[Candidate, ...]:
         """The likeliest FAQs, best first, at most RIVALS."""

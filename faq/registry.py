@@ -18,7 +18,17 @@ from faq.encoder import SERVING_FILES, OnnxEncoder
 from faq.errors import ModelBroken, ModelMissing, ModelPruned, ModelRefused, NoEarlierModel, VersionTaken
 from faq.policy import load_policy
 from faq.reader import Model
-from faq.versions import DEFAULT, MANIFEST, VERSION_FILE, Entry, Version, VersionState, sync, write_durably
+from faq.versions import (
+    DEFAULT,
+    MANIFEST,
+    VERSION_FILE,
+    Entry,
+    Version,
+    VersionState,
+    settle,
+    sync,
+    write_durably,
+)
 
 CURRENT = "current"
 HISTORY = "history.json"
@@ -114,9 +124,7 @@ class Registry:
             if target.exists():
                 raise VersionTaken(target)
             version.write(staged)
-            for path in (*staged.rglob("*"), staged):
-                path.chmod(0o755 if path.is_dir() else 0o644)
-                sync(path)
+            settle(staged)
             staged.rename(target)
             sync(self.folder)
         return target

@@ -94,7 +94,7 @@ class FaqService:
         """
         masked = await asyncio.to_thread(mask, text)
         understanding = await self._matcher.understand(masked.text)
-        if not isinstance(understanding.decisions[0], Match):
+        if len(understanding.decisions) == 1 and not isinstance(understanding.decisions[0], Match):
             turn = await self._queries.last_turn(asker, self._clock() - MEMORY)
             understanding = await self._matcher.understand(masked.text, turn) if turn else understanding
         decisions = understanding.decisions
@@ -206,6 +206,11 @@ class FaqService:
     def thresholds(self) -> Thresholds:
         """Those that decide at this moment."""
         return self._matcher.model.policy.thresholds
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """Another one means: other FAQs or another model decide now."""
+        return self._mark, self._matcher.model.encoder.model_id
 
     async def refresh(self) -> None:
         """Make the matcher agree with the database; the last change wins."""

@@ -18,6 +18,10 @@ MANIFEST = "manifest.json"
 """The list of a model's serving files, written last: without it the model cannot serve."""
 DEFAULT = "default"
 """The name of the model that `model build` makes."""
+REPORT = "report.md"
+"""What a training tells people about its version."""
+TRAINING, TRAINING_LOCK, TRAINING_STATUS = ".training", "lock", "status.json"
+"""The folder of a training in MODEL_DIR, the file it locks, and the one that says how far it is."""
 
 
 class VersionState(StrEnum):
@@ -122,6 +126,13 @@ def write_durably(path: Path, text: str) -> None:
         os.fsync(file.fileno())
     scratch.replace(path)
     sync(path.parent)
+
+
+def settle(directory: Path) -> None:
+    """Readable for the user that serves, and on the disk before the directory is renamed."""
+    for path in (*directory.rglob("*"), directory):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        sync(path)
 
 
 def sync(path: Path) -> None:

@@ -90,6 +90,10 @@ class Guide:
             return ""
         return "\n\n" + self._desk.words(update).get("admin.step.still_open")
 
+    def reminded(self, update: Update, context: Context, reply: Reply) -> Reply:
+        """`reply` with the reminder below its text."""
+        return Reply(reply.text + self.reminder(update, context), reply.buttons)
+
     async def make_room(self, update: Update, context: Context) -> bool:
         """Before another step: closes one that can be closed, and says so; False where an FAQ is being written."""
         step = self.step(context)

@@ -22,7 +22,7 @@ class Conflicts:
 
     async def show(self, update: Update, context: Context) -> None:
         view = await self._view(update, 0)
-        reminded = Reply(view.text + self._guide.reminder(update, context), view.buttons)
+        reminded = self._guide.reminded(update, context, view)
         await delivery.send(message_of(update), [reminded])
 
     async def turn(self, update: Update, _: Context) -> None:

@@ -61,7 +61,7 @@ class Inbox:
         self._guide.drop(context, Picking)
         overview = await self._desk.inbox.overview(0, PAGE)
         reply = inbox_list(overview, self._desk.words(update))
-        reminded = Reply(reply.text + self._guide.reminder(update, context), reply.buttons)
+        reminded = self._guide.reminded(update, context, reply)
         await delivery.send(message_of(update), [reminded])
 
     async def turn(self, update: Update, context: Context) -> None:

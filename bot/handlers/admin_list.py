@@ -19,7 +19,6 @@ from bot.callbacks import token
 from bot.handlers.admin_base import Guide, command, faq_named, tap
 from bot.handlers.base import Context, Desk, Handler, message_of, shown_message, tapped, user_of
 from bot.patience import typing
-from bot.replies import Reply
 from faq.models import FaqChange, FaqState
 
 
@@ -31,7 +30,7 @@ class ListedFaqs:
     async def show(self, update: Update, context: Context) -> None:
         page = await self._desk.service.list_faqs(0, PAGE)
         reply = faq_list(page, self._desk.words(update))
-        reminded = Reply(reply.text + self._guide.reminder(update, context), reply.buttons)
+        reminded = self._guide.reminded(update, context, reply)
         await delivery.send(message_of(update), [reminded])
 
     async def turn(self, update: Update, _: Context) -> None:

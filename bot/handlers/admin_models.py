@@ -26,7 +26,7 @@ class Models:
 
     async def show(self, update: Update, context: Context) -> None:
         reply = self._list(self._desk.words(update))
-        reminded = Reply(reply.text + self._guide.reminder(update, context), reply.buttons)
+        reminded = self._guide.reminded(update, context, reply)
         await delivery.send(message_of(update), [reminded])
 
     async def list(self, update: Update, _: Context) -> None:

@@ -18,12 +18,12 @@ from bot.handlers.base import Context, Desk, Handler, message_of, shown_message
 from bot.replies import Reply
 from bot.texts import Words
 from bot.training_job import Outcome, Trained
+from faq.versions import REPORT
 
 log = structlog.get_logger(__name__)
 
 PACE = 3.0
 """Seconds between two edits of the message that shows the progress."""
-REPORT = "report.md"
 _CHARTS = 4
 
 

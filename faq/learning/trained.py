@@ -8,29 +8,24 @@ from __future__ import annotations
 
 import json
 import shutil
-import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any
 
 from faq.encoder import GRAPH, TOKENIZER, Manifest
 from faq.errors import ModelBroken, ModelBuildFailed, PolicyMismatch
 from faq.learning.base_model import BaseModel, load_base, model_id
 from faq.learning.build import Progress, failing_as, write_serving_files
 from faq.learning.fingerprint import Fingerprint
+from faq.learning.merging import merge
 from faq.learning.quiet import quiet_libraries
 from faq.policy import POLICY_FILE, load_policy
 from faq.versions import MANIFEST
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 ADAPTER = "adapter"
 WEIGHTS = "weights"
 ORIGIN_FILE = "origin.json"
-_ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors")
 
 FitPolicy = Callable[[Path], None]
 """Writes the policy of the encoder in that directory into it."""
@@ -81,12 +76,7 @@ def load_trained(version: Path, base: BaseModel | None) -> BaseModel:
         raise ModelBuildFailed(version, "the adapter needs the model that it lies over")
     fingerprint = Fingerprint()
     fingerprint.add("base", base.model_id.encode())
-    try:
-        for name in _ADAPTER_FILES:
-            fingerprint.add_file(name, version / ADAPTER / name)
-        _merge(base.model, version / ADAPTER)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise ModelBuildFailed(version, f"the adapter cannot be merged: {error}") from error
+    merge(base.model.transformers_model, version / ADAPTER, fingerprint, building=version)
     name = base.model_id.rpartition("-")[0]
     return BaseModel(model_id(name, fingerprint, base.max_tokens), base.model, base.max_tokens)
 
@@ -135,13 +125,3 @@ def materialise(trained: BaseModel, version: Path, *, progress: Progress, fit_po
             (scratch / name).replace(version / name)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _merge(model: SentenceTransformer, adapter: Path) -> None:
-    """In place: afterwards `model` is a plain encoder again."""
-    from peft import PeftModel
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # PEFT calls transformers by a name that is going away
-        inner: Any = model.transformers_model
-        PeftModel.from_pretrained(inner, str(adapter)).merge_and_unload()

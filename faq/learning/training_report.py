@@ -14,9 +14,8 @@ from faq.learning.model_card import REPORT_FILE
 from faq.learning.plots import can_draw, draw_before_after, draw_confusion_matrix, draw_reliability
 from faq.learning.reliability import calibration_error, reliability
 from faq.learning.trained_card import write_card
-from faq.versions import Version
+from faq.versions import REPORT, Version
 
-MARKDOWN_FILE = "report.md"
 BARS, CONFUSED, RELIABLE = "before_after.png", "confusions.png", "reliability.png"
 LABELS_DRAWN = 30
 CONFUSIONS_SHOWN = 10
@@ -74,7 +73,7 @@ def write_report(directory: Path, version: Version, findings: Findings) -> None:
         draw_reliability(reliability(findings.after), directory / RELIABLE)
     text = json.dumps(_json(version, findings), indent=2, sort_keys=True, ensure_ascii=False)
     (directory / REPORT_FILE).write_text(text + "\n", encoding="utf-8")
-    (directory / MARKDOWN_FILE).write_text(_markdown(version, findings, charts=charts), encoding="utf-8")
+    (directory / REPORT).write_text(_markdown(version, findings, charts=charts), encoding="utf-8")
     write_card(directory, version, findings)
 
 

@@ -17,10 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from faq.errors import TrainingRunning
-from faq.versions import write_durably
+from faq.versions import TRAINING, TRAINING_LOCK, TRAINING_STATUS, write_durably
 
-FOLDER = ".training"
-_LOCK, _STATUS, _WORK = "lock", "status.json", "work-"
+_WORK = "work-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Status:
 
 class Workshop:
     def __init__(self, model_dir: Path, started_at: str) -> None:
-        self._folder = model_dir / FOLDER
+        self._folder = model_dir / TRAINING
         self._started_at = started_at
 
     @property
@@ -44,7 +43,7 @@ class Workshop:
 
     def tell(self, stage: str, share: float) -> None:
         status = Status(os.getpid(), self._started_at, stage, round(share, 4))
-        write_durably(self._folder / _STATUS, json.dumps(asdict(status)) + "\n")
+        write_durably(self._folder / TRAINING_STATUS, json.dumps(asdict(status)) + "\n")
 
     def place(self, identity: str) -> Path:
         """Where the run of this identity keeps its state; what others left behind is removed."""
@@ -56,14 +55,14 @@ class Workshop:
         return place
 
     def close(self) -> None:
-        (self._folder / _STATUS).unlink(missing_ok=True)
+        (self._folder / TRAINING_STATUS).unlink(missing_ok=True)
 
 
 @contextmanager
 def opened(model_dir: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Iterator[Workshop]:
     """The workshop, for this process alone. Raises TrainingRunning where another one trains."""
-    (model_dir / FOLDER).mkdir(parents=True, exist_ok=True)
-    with (model_dir / FOLDER / _LOCK).open("w") as lock:
+    (model_dir / TRAINING).mkdir(parents=True, exist_ok=True)
+    with (model_dir / TRAINING / TRAINING_LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -11,19 +11,17 @@ from sqlalchemy.orm import aliased
 
 from faq.errors import StoredTextUnreadable
 from faq.inbox_tables import VerdictRow
-from faq.models import Erased, LabelKind
+from faq.models import Erased
 from faq.store.checks import wording_key
 from faq.store.engine import chunks
 from faq.store.forgetting import forget_queries
+from faq.store.query_rows import BY_ADMINS
 from faq.store.sealing import Sealer
 from faq.tables import LabelRow, PersonRow, PhrasingRow, QueryRow, RejectRow, RevisionRow, VectorRow
 from faq.text import text_key
 
 NOBODY = 0
 """Stands where an admin's id stood."""
-_VERDICTS = [
-    kind.value for kind in (LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.IGNORED, LabelKind.DECIDED)
-]
 _CHUNK = 500
 
 
@@ -108,7 +106,7 @@ async def _forget_vectors(session: AsyncSession, keys: Sequence[str]) -> None:
 
 async def _forget_author(session: AsyncSession, user_id: int) -> None:
     """What they said of queries goes; an admin's verdicts and changes stay as nobody's."""
-    verdicts = LabelRow.kind.in_(_VERDICTS)
+    verdicts = LabelRow.kind.in_([kind.value for kind in BY_ADMINS])
     nobodys = aliased(LabelRow)
     taken = select(nobodys.id).where(
         nobodys.query_id == LabelRow.query_id, nobodys.kind == LabelRow.kind, nobodys.by == NOBODY

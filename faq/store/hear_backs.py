@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import UnknownQuery
 from faq.inbox_tables import HearBackRow, MemberRow
 from faq.models import Asker, FaqState, LabelKind
-from faq.store.engine import insert_missing, reading, utc_now, writing
+from faq.store.engine import insert_missing, reading, writing
 from faq.store.inbox import linked_slug
-from faq.store.sealing import Sealer
+from faq.store.sealed import SealedStore
 from faq.tables import FaqRow, LabelRow, QueryRow
 
 
@@ -28,15 +27,8 @@ class Due:
     slug: str
 
 
-class HearBackStore:
+class HearBackStore(SealedStore):
     """Told once: whoever is being told is marked before, and the mark goes only where nothing was sent."""
-
-    def __init__(
-        self, engine: AsyncEngine, sealer: Sealer, *, clock: Callable[[], datetime] = utc_now
-    ) -> None:
-        self._engine = engine
-        self._sealer = sealer
-        self._clock = clock
 
     async def want(self, query_id: int) -> None:
         """Also where an admin was faster and the answer is there already. Raises UnknownQuery."""

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, select
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import GroupHandled
 from faq.groups import Form, Group, VerdictKind, Wording
 from faq.inbox_tables import GroupRow, MemberRow, VerdictRow
 from faq.models import Page
-from faq.store.engine import chunks, insert_missing, reading, utc_now, writing
+from faq.store.engine import chunks, insert_missing, reading, writing
 from faq.store.paging import Cut
-from faq.store.sealing import Sealer
+from faq.store.sealed import SealedStore
 from faq.store.waiting import REFUSED, counts, waiting
 from faq.tables import QueryRow
 
 _CHUNK = 500
 
 
-class InboxStore:
+class InboxStore(SealedStore):
     """Texts stay sealed where they are, in the queries; a group knows only their keys."""
-
-    def __init__(
-        self, engine: AsyncEngine, sealer: Sealer, *, clock: Callable[[], datetime] = utc_now
-    ) -> None:
-        self._engine = engine
-        self._sealer = sealer
-        self._clock = clock
 
     async def page(self, number: int, size: int) -> Page[Group]:
         """Groups in which something waits: those that most people asked first, then the newest."""

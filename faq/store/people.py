@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Select, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.models import Consent, Erased, PhrasingSource
-from faq.store.engine import insert_missing, reading, utc_now, writing
+from faq.store.engine import insert_missing, reading, writing
 from faq.store.erasing import erase
-from faq.store.sealing import Sealer
+from faq.store.sealed import SealedStore
 from faq.tables import PersonRow, PhrasingRow, QueryRow, RejectRow
 
 
-class PeopleStore:
-    def __init__(
-        self, engine: AsyncEngine, sealer: Sealer, *, clock: Callable[[], datetime] = utc_now
-    ) -> None:
-        self._engine = engine
-        self._sealer = sealer
-        self._clock = clock
-
+class PeopleStore(SealedStore):
     async def consent(self, user_id: int) -> Consent | None:
         """None: never asked."""
         async with reading(self._engine) as session:

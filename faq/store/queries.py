@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, true, update
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import UnknownQuery
 from faq.models import Asker, Label, LabelKind, LoggedQuery, NewQuery, Turn
-from faq.store.engine import reading, utc_now, writing
+from faq.store.engine import reading, writing
 from faq.store.forgetting import forget_queries
 from faq.store.people import keep_consent
 from faq.store.query_rows import (
@@ -23,22 +23,15 @@ from faq.store.query_rows import (
     to_row,
     turn_of,
 )
-from faq.store.sealing import Sealer
+from faq.store.sealed import SealedStore
 from faq.tables import LabelRow, QueryRow
 
 _BATCH = 500
 _TURNS = 4  # that are looked back over for one that was no small talk
 
 
-class QueryStore:
-    """Texts are sealed on their way in and opened on their way out; opening raises StoredTextUnreadable."""
-
-    def __init__(
-        self, engine: AsyncEngine, sealer: Sealer, *, clock: Callable[[], datetime] = utc_now
-    ) -> None:
-        self._engine = engine
-        self._sealer = sealer
-        self._clock = clock
+class QueryStore(SealedStore):
+    """Every question that was asked, with its labels."""
 
     async def log(self, queries: Sequence[NewQuery]) -> tuple[int, ...]:
         """Log the questions of one message, at least one; an id for each, in order.
@@ -116,7 +109,6 @@ class QueryStore:
 
     async def purge(self, before: datetime) -> int:
         """Forget queries asked before that time, and their labels; returns how many.
-
 
         What was learnt from them stays, and whether it may be trained with.
         """

@@ -25,12 +25,16 @@ from faq.models import (
 from faq.store.sealing import Sealer
 from faq.tables import LabelRow, QueryRow
 
+_VERDICT = frozenset({LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.IGNORED})
+_DECISION = frozenset({LabelKind.DECIDED})
 _MATTERS = (
     frozenset({LabelKind.UP, LabelKind.DOWN}),
     frozenset({LabelKind.CHOSEN, LabelKind.NONE_OF_THESE}),
-    frozenset({LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.IGNORED}),
-    frozenset({LabelKind.DECIDED}),
+    _VERDICT,
+    _DECISION,
 )
+BY_ADMINS = _VERDICT | _DECISION
+"""What only admins say."""
 
 
 def to_row(query: NewQuery, key: str, now: datetime, sealer: Sealer) -> QueryRow:

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from faq.store.engine import insert_missing, reading, rows_changed, utc_now, writing
-from faq.store.sealing import Sealer
+from faq.store.engine import insert_missing, reading, rows_changed, writing
+from faq.store.sealed import SealedStore
 from faq.tables import UpdateRow
 
 
-class UpdateStore:
+class UpdateStore(SealedStore):
     """Updates are stored before they are acknowledged, and handled once."""
-
-    def __init__(
-        self, engine: AsyncEngine, sealer: Sealer, *, clock: Callable[[], datetime] = utc_now
-    ) -> None:
-        self._engine = engine
-        self._sealer = sealer
-        self._clock = clock
 
     async def add(self, update_id: int, payload: str) -> bool:
         """Store one update; False where it is known already, handled or not."""

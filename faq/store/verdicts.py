@@ -17,6 +17,7 @@ from faq.store.engine import utc_now, writing
 from faq.store.faq_rows import find
 from faq.store.inbox import open_group
 from faq.store.query_rows import put_labels
+from faq.store.sealed import SealedStore
 from faq.store.sealing import Sealer
 from faq.store.teaching import lessons, teach_faq, teach_rejects, trace
 from faq.store.undoing import undo
@@ -27,7 +28,7 @@ GRACE = timedelta(seconds=60)
 """Time for an admin to take a link back before anybody is told of the answer."""
 
 
-class VerdictStore:
+class VerdictStore(SealedStore):
     """Texts are opened where they become phrasings or rejects; opening raises StoredTextUnreadable."""
 
     def __init__(
@@ -38,9 +39,7 @@ class VerdictStore:
         clock: Callable[[], datetime] = utc_now,
         grace: timedelta = GRACE,
     ) -> None:
-        self._engine = engine
-        self._sealer = sealer
-        self._clock = clock
+        super().__init__(engine, sealer, clock=clock)
         self._grace = grace
 
     async def link(

@@ -10,7 +10,6 @@ from pathlib import Path
 from sqlalchemy import text
 
 from tests.bot.conftest import Log
-from tests.bot.test_durability import process
 from tests.support.admin_talk import (
     ANSWER,
     CATEGORY,
@@ -23,6 +22,7 @@ from tests.support.admin_talk import (
     view_of,
 )
 from tests.support.bot_rig import FAQS, Rig
+from tests.support.killed import process
 from tests.support.telegram_people import User
 
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE, Process, create_subprocess_exec
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -17,31 +13,13 @@ from bot.app import App
 from bot.intake import Intake
 from tests.bot.conftest import Log
 from tests.support.bot_rig import Rig
-from tests.support.database import sqlite_url
+from tests.support.killed import process
 from tests.support.telegram_people import User
 
 
 async def run_sql(rig: Rig, statement: str) -> None:
     async with rig.engine.begin() as connection:
         await connection.execute(text(statement))
-
-
-@asynccontextmanager
-async def process(rig: Rig, database: Path, *options: str) -> AsyncIterator[Process]:
-    """A bot in its own process, killed at the end."""
-    arguments = (sqlite_url(database), rig.api.url, rig.api.token, *options)
-    bot = await create_subprocess_exec(
-        sys.executable, "-m", "tests.support.bot_process", *arguments, stdout=PIPE
-    )
-    assert bot.stdout is not None
-    async for line in bot.stdout:
-        if b"READY" in line:
-            break
-    try:
-        yield bot
-    finally:
-        bot.kill()
-        await bot.wait()
 
 
 async def test_a_repeated_update_is_handled_once(bot: App, rig: Rig, sari: User) -> None:

@@ -7,9 +7,7 @@ import json
 import re
 import shutil
 import sys
-from asyncio.subprocess import PIPE, Process, create_subprocess_exec
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from asyncio.subprocess import PIPE, create_subprocess_exec
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,7 @@ from faq.registry import CURRENT, Registry
 from faq.versions import DEFAULT
 from tests.support.admin_talk import taps
 from tests.support.bot_rig import Rig
-from tests.support.database import sqlite_url
+from tests.support.killed import process
 from tests.support.telegram_people import User
 from tests.support.trainer import Plan, plan
 from tests.support.versions import add_version, another_tiny_model, version_of
@@ -41,24 +39,6 @@ async def told(rig: Rig) -> Rig:
     """The admins know what there is."""
     await ModelNotes(rig.state).tell_version("monday")
     return rig
-
-
-@asynccontextmanager
-async def process(rig: Rig, database: Path) -> AsyncIterator[Process]:
-    """A bot in its own process, killed at the end."""
-    arguments = (sqlite_url(database), rig.api.url, rig.api.token)
-    bot = await create_subprocess_exec(
-        sys.executable, "-m", "tests.support.bot_process", *arguments, stdout=PIPE
-    )
-    assert bot.stdout is not None
-    async for line in bot.stdout:
-        if b"READY" in line:
-            break
-    try:
-        yield bot
-    finally:
-        bot.kill()
-        await bot.wait()
 
 
 async def test_killed_while_it_trains(

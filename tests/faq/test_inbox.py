@@ -6,17 +6,22 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from faq.decision import Understanding
 from faq.errors import FaqAsleep, GroupHandled, UndoTooLate, UnknownFaq
+from faq.grouping import Grouping
 from faq.groups import TooLate, VerdictKind
 from faq.hear_back import HearBack
 from faq.inbox import Inbox
+from faq.matcher import Matcher
 from faq.models import Asker, FaqChange, FaqDraft, FaqState, LabelKind, NewQuery, Outcome
 from faq.service import Answered, FaqService, Offered
-from faq.store import FaqStore, PeopleStore, QueryStore
+from faq.store import FaqStore, InboxStore, PeopleStore, QueryStore, Sealer, VerdictStore
 from tests.support.database import Clock
 from tests.support.inbox import groups, missed, only_group
-from tests.support.service import ADMIN, USER, answer, asker, labels, only
+from tests.support.matching import REJECTS
+from tests.support.service import ADMIN, DRAFTS, USER, answer, asker, labels, only
 
 LOST = "kartu sim saya hangus"
 LOST_TOO = "kartu sim saya hangus min"
@@ -178,6 +183,40 @@ async def test_what_the_link_answers_by_now_needs_nobody(
     assert await hear_back.due() == ()
     await hear_back.want(query_id, wanted=True)
     assert [(news.query_ids, news.faq.slug) for news in await hear_back.due()] == [((query_id,), "sandi")]
+
+
+class Watched(FaqService):
+    """Counts what it is asked to explain."""
+
+    explained = 0
+
+    async def explain(self, text: str) -> Understanding:
+        self.explained += 1
+        return await super().explain(text)
+
+
+async def test_what_the_link_does_not_answer_is_looked_at_once_until_something_changes(
+    faqs: FaqStore, queries: QueryStore, matcher: Matcher, engine: AsyncEngine, clock: Clock
+) -> None:
+    await faqs.seed(DRAFTS, REJECTS)
+    service = Watched(faqs, queries, matcher, clock=clock)
+    sealer = Sealer(None)
+    store, verdicts = InboxStore(engine, sealer, clock=clock), VerdictStore(engine, sealer, clock=clock)
+    watched = Inbox(store, verdicts, Grouping(store, matcher), service, patience=30.0)
+    await service.refresh()
+    await ask_many(service, (1, LOST))
+    late = NewQuery(Asker(5, 5, 1), RAIN, LOST, Outcome.SUGGEST, (), "ngrams-256")
+    await queries.log([late])
+    await watched.link(await only_group(watched), "sandi", ADMIN)
+    clock.forward(timedelta(minutes=11))
+    before = service.explained
+    for _ in range(3):
+        await watched.gather()
+    assert service.explained == before + 1 and [wording.text for wording in await missed(watched)] == [RAIN]
+    await service.add_phrasings("sandi", [RAIN], ADMIN)
+    await watched.gather()
+    assert await missed(watched) == []
+    await watched.close()
 
 
 async def test_suggestions_that_nobody_chose_come_after_a_while(

@@ -109,7 +109,7 @@ def test_a_confidence_does_not_depend_on_faqs_far_away() -> None:
 
 
 def test_nothing_to_rank() -> None:
-    for ranker in (Ranker.of_nothing(), ranker_of([]), ranker_of([], REJECTS)):
+    for ranker in (ranker_of([]), ranker_of([], REJECTS)):
         found = shares(ranker, "lupa password")
         assert (ranker.candidates(found), found.none, ranker.kinship("sandi")) == ((), 1.0, None)
         with pytest.raises(ValueError, match="nothing to rank"):

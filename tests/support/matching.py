@@ -12,7 +12,6 @@ from faq.models import Faq, FaqKind, FaqState
 from faq.policy import BARE_EVIDENCE, REJECT_EVIDENCE
 from faq.ranker import Entry, Ranker
 from faq.reader import Model, Reader
-from faq.spelling import Speller
 from faq.text import Lexicon, Normaliser
 from tests.support.encoders import NgramEncoder
 from tests.support.predictions import nearest_policy
@@ -57,10 +56,8 @@ def reader_of(faqs: Iterable[Faq] = FAQS, rejects: Sequence[str] = ()) -> Reader
         for f in faqs
         for plain in [tuple(map(PLAIN, f.wordings))]
     ]
-    known = [wording for entry in entries for wording in entry.wordings]
     plain_rejects = tuple(map(PLAIN, rejects))
-    speller = Speller.fit([*known, *plain_rejects], ENCODER.is_common)
-    return Reader(model_of(), ranker_of(entries, plain_rejects), PLAIN, speller)
+    return Reader.fit(model_of(), PLAIN, entries, plain_rejects, encoded(plain_rejects))
 
 
 def encoded(texts: Sequence[str]) -> Vectors:
