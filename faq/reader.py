@@ -19,7 +19,7 @@ from faq.spelling import Speller
 Normalise = Callable[[str], str]
 
 # Confidence that both halves of a message need to be read as two questions; chosen on the development set.
-SURE_IF_ASKED = 0.7
+SURE_IF_ASKED = 0.75
 SURE_OTHERWISE = 0.97
 
 

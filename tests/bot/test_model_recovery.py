@@ -41,6 +41,7 @@ async def told(rig: Rig) -> Rig:
     return rig
 
 
+@pytest.mark.long
 async def test_killed_while_it_trains(
     told: Rig, registry: Registry, admin: User, sari: User, database_file: Path
 ) -> None:

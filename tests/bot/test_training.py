@@ -35,6 +35,7 @@ def taught(bare: CommandLine, database_file: Path, answering_models: Path) -> Co
     return bare
 
 
+@pytest.mark.long
 def test_too_few_pairs_are_told_kindly(cli: CommandLine) -> None:
     ran = cli.process("train")
     assert ran.code == 1
@@ -44,6 +45,7 @@ def test_too_few_pairs_are_told_kindly(cli: CommandLine) -> None:
     assert Registry(cli.models).versions() == ()
 
 
+@pytest.mark.long
 def test_a_second_training_is_refused_kindly(cli: CommandLine) -> None:
     with opened(cli.models):
         ran = cli.process("train", "--json")
@@ -113,6 +115,7 @@ def test_a_killed_training_registers_nothing_and_goes_on(taught: CommandLine) ->
     assert {path.name for path in (taught.models / ".training").iterdir()} == {"lock"}
 
 
+@pytest.mark.long
 def test_it_can_be_told_to_build_no_version_that_is_not_there(cli: CommandLine) -> None:
     ran = cli.process("model", "build", "--version", "2020-01-01-0000")
     assert ran.code == 1

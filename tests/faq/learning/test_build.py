@@ -71,6 +71,7 @@ def test_a_sentence_transformer_keeps_pooling_dimension_and_prompt(
     assert (encoder.encode(TEXTS) * unprompted).sum(axis=1).max() < 0.99
 
 
+@pytest.mark.long
 def test_a_second_build_is_the_same_and_reports_what_it_does(
     tiny_bert: Path, tiny_model_directory: Path, directory: Path
 ) -> None:
@@ -105,6 +106,7 @@ def test_files_are_readable_for_another_user(tiny_model_directory: Path) -> None
         assert path.stat().st_mode & 0o044 == 0o044
 
 
+@pytest.mark.long
 def test_a_failure_leaves_the_old_model_and_nothing_else(
     tiny_bert: Path, tiny_model_directory: Path, directory: Path
 ) -> None:
@@ -140,6 +142,7 @@ def test_a_base_that_is_no_encoder_fails_clearly(tiny_bert: Path, tmp_path: Path
         build_from(str(tmp_path / "static"), directory, progress=no_progress)
 
 
+@pytest.mark.long
 def test_a_model_that_the_graph_cannot_express_is_refused(
     sentence_model: SentenceTransformer, tmp_path: Path, directory: Path
 ) -> None:
@@ -169,6 +172,7 @@ def test_a_model_moved_away_by_a_killed_build_is_put_back(
     assert _beside(directory) == {"mine", ".mine.lock"}
 
 
+@pytest.mark.long
 def test_two_builds_at_once_take_turns(tiny_bert: Path, directory: Path) -> None:
     inside, most = 0, 0
 
