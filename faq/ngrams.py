@@ -43,26 +43,21 @@ class TfIdf:
         idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
         return cls(hashes, idf), _rows(grams, idf, len(texts))
 
-    def transform(self, text: str) -> csr_array:
-        """One row, shape (1, n-grams); all zero where nothing is known."""
-        found, _ = _grams([text])
-        ids = self._places(found)[self._known(found)]
-        return _rows(_counted(np.zeros(len(ids), np.int64), ids, len(self.hashes)), self._idf, 1)
+    def read(self, text: str) -> tuple[csr_array, float]:
+        """The row of `text`, shape (1, n-grams), all zero where nothing is known; and how new its letters are.
 
-    def novelty(self, text: str) -> float:
-        """The share, in [0, 1], of the text's n-grams that no fitted text has; 1 for an empty text."""
+        That is the share, in [0, 1], of its n-grams that no fitted text has; 1 for an empty text.
+        """
         found, _ = _grams([text])
-        return 1 - float(self._known(found).mean()) if len(found) else 1.0
+        places = self._places(found)
+        known = self.hashes[places] == found if len(self.hashes) else np.zeros(len(found), np.bool_)
+        ids = places[known]
+        row = _rows(_counted(np.zeros(len(ids), np.int64), ids, len(self.hashes)), self._idf, 1)
+        return row, 1 - float(known.mean()) if len(found) else 1.0
 
     def _places(self, found: Hashes) -> NDArray[np.int64]:
         """Where each would stand among the fitted ones."""
         return np.searchsorted(self.hashes, found).clip(max=max(len(self.hashes) - 1, 0))
-
-    def _known(self, found: Hashes) -> NDArray[np.bool_]:
-        if not len(self.hashes):
-            return np.zeros(len(found), np.bool_)
-        known: NDArray[np.bool_] = self.hashes[self._places(found)] == found
-        return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,7 @@ class _Space:
         )
 
     def evidence(self, text: str, vector: Floats) -> Evidence:
-        grams = self.tfidf.transform(text)
+        grams, novelty = self.tfidf.read(text)
         dense = self.vectors @ vector
         chars = np.asarray((grams @ self.by_gram).toarray(), np.float32)[0]
         features = np.hstack([_centred(vector[None, :], self.centre), self.sketch(grams)])
@@ -210,7 +210,6 @@ class _Space:
                 np.log(self.sizes),
             ]
         ).astype(np.float32)
-        novelty = self.tfidf.novelty(text)
         bare = np.array([novelty, 1.0], np.float32)
         if not self.has_rejects:
             return Evidence(columns, None, bare)

@@ -21,6 +21,8 @@ Normalise = Callable[[str], str]
 # Confidence that both halves of a message need to be read as two questions; chosen on the development set.
 SURE_IF_ASKED = 0.75
 SURE_OTHERWISE = 0.97
+# What speaks for the whole message's second FAQ against none, below which its halves are not worth encoding.
+SECOND_NEAR = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,23 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Said:
     text: str
     normalised: str
+
+    def sounds_asked(self) -> bool:
+        return sounds_asked(self.text, self.normalised)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    said: _Said
     utilities: Utilities
     shares: Shares
 
     @classmethod
-    def of(cls, text: str, normalised: str, utilities: Utilities) -> _Reading:
-        return cls(text, normalised, utilities, share_out(utilities))
+    def of(cls, said: _Said, utilities: Utilities) -> _Reading:
+        return cls(said, utilities, share_out(utilities))
 
 
 class Reader:
@@ -73,35 +83,52 @@ class Reader:
         )
 
     def understand(self, text: str, after: Turn | None = None) -> Understanding:
-        """Blocking: encodes `text`, its possible halves, and what it says together with the turn before it."""
-        ways = cuts(text)
-        earlier = [f"{after.text} {text}"] if after else []
-        whole, *others = self._read([text, *earlier, *(half for way in ways for half in way)])
-        halves = others[len(earlier) :]
-        pair = self._two_questions(list(zip(halves[::2], halves[1::2], strict=True)))
+        """Blocking: encodes `text`; only where it needs to, its halves, or it together with the turn before."""
+        (whole,) = self._read([self._said(text)])
+        pair = self._two_questions(whole)
         decisions = tuple(map(self._decide, pair)) if pair else (self._decide(whole),)
         if after and not pair and not isinstance(decisions[0], Match):
-            decisions = (self._decide(self._following(whole, others[0], after)),)
+            decisions = (self._decide(self._following(whole, after)),)
         return Understanding(decisions, self.model.encoder.model_id)
 
-    def _read(self, texts: Sequence[str]) -> list[_Reading]:
+    def _said(self, text: str) -> _Said:
+        return _Said(text, self._spell(self._normalise(text)))
+
+    def _read(self, texts: Sequence[_Said]) -> list[_Reading]:
         """One batch for all."""
-        normalised = [self._spell(self._normalise(text)) for text in texts]
-        vectors = self.model.encoder.encode(normalised)
+        vectors = self.model.encoder.encode([said.normalised for said in texts])
         weights = self.model.policy.weights
         return [
-            _Reading.of(text, plain, self._ranker.utilities(plain, vector, weights))
-            for text, plain, vector in zip(texts, normalised, vectors, strict=True)
+            _Reading.of(said, self._ranker.utilities(said.normalised, vector, weights))
+            for said, vector in zip(texts, vectors, strict=True)
         ]
 
-    def _two_questions(self, ways: Sequence[tuple[_Reading, _Reading]]) -> tuple[_Reading, _Reading] | None:
+    def _two_questions(self, whole: _Reading) -> tuple[_Reading, _Reading] | None:
         """The surest way to read the message as two questions, if there is one."""
-        sure = [(min(map(self._confidence, way)), way) for way in ways if self._differ(*way)]
+        ways = [(self._said(left), self._said(right)) for left, right in cuts(whole.said.text)]
+        if not self._is_near_two(whole):
+            ways = [way for way in ways if _both_asked(*way)]
+        if not ways:
+            return None
+        halves = self._read([half for way in ways for half in way])
+        read = zip(halves[::2], halves[1::2], strict=True)
+        sure = [(min(map(self._confidence, way)), way) for way in read if self._differ(*way)]
         best, way = max(sure, key=lambda scored: scored[0], default=(0.0, None))
         if way is None:
             return None
-        asked = all(sounds_asked(half.text, half.normalised) for half in way)
-        return way if best >= (SURE_IF_ASKED if asked else SURE_OTHERWISE) else None
+        return (
+            way
+            if best >= (SURE_IF_ASKED if _both_asked(way[0].said, way[1].said) else SURE_OTHERWISE)
+            else None
+        )
+
+    def _is_near_two(self, whole: _Reading) -> bool:
+        """Two questions in one are near two FAQs, however much nearer to one of them."""
+        utilities = whole.utilities
+        return (
+            len(utilities.faqs) > 1
+            and float(np.partition(utilities.faqs, -2)[-2]) - utilities.none >= SECOND_NEAR
+        )
 
     def _differ(self, left: _Reading, right: _Reading) -> bool:
         """Both halves are nearest to an answer, and not to the same."""
@@ -112,10 +139,11 @@ class Reader:
     def _confidence(self, reading: _Reading) -> float:
         return float(reading.shares.faqs.max(initial=0.0))
 
-    def _following(self, whole: _Reading, together: _Reading, after: Turn) -> _Reading:
+    def _following(self, whole: _Reading, after: Turn) -> _Reading:
         kinship = self._ranker.kinship(after.slug)
         if kinship is None:
             return whole
+        (together,) = self._read([self._said(f"{after.text} {whole.said.text}")])
         weights = self.model.policy.follow_up
         shares = follow_up(whole.utilities, together.utilities, kinship, weights)
         followed = replace(whole, shares=shares)
@@ -125,4 +153,8 @@ class Reader:
 
     def _decide(self, reading: _Reading) -> Decision:
         ranked = self._ranker.candidates(reading.shares)
-        return decide(reading.text, reading.normalised, ranked, self.model.policy.thresholds)
+        return decide(reading.said.text, reading.said.normalised, ranked, self.model.policy.thresholds)
+
+
+def _both_asked(left: _Said, right: _Said) -> bool:
+    return left.sounds_asked() and right.sounds_asked()
