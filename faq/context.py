@@ -1,7 +1,7 @@
 """A message after another one: "kalau yang mewah?" means something only to who knows what was asked before.
 
-To what the message says alone comes what it says together with the previous question, and how near each FAQ is to the
-one that was answered; that one itself is less likely, since hardly anybody asks the same thing twice in a row.
+To what the message says alone comes what it says together with the previous question. The FAQ that answered that one is
+less likely, since hardly anybody asks the same thing twice in a row.
 """
 
 from __future__ import annotations
@@ -11,21 +11,23 @@ from collections.abc import Sequence
 import numpy as np
 
 from faq.policy import FOLLOW_UP_EVIDENCE
-from faq.ranker import Floats, Kinship, Shares, Utilities, share_out
+from faq.ranker import Floats, Shares, Utilities, share_out
 
 
-def follow_up_evidence(alone: Utilities, together: Utilities, kinship: Kinship) -> Floats:
-    """(entries + 1, len(FOLLOW_UP_EVIDENCE)): what speaks for each entry, and in the last row for none of them."""
+def follow_up_evidence(alone: Utilities, together: Utilities, answered: int) -> Floats:
+    """(entries + 1, len(FOLLOW_UP_EVIDENCE)): what speaks for each entry, and in the last row for none of them.
+
+    `answered` is the place of the entry that answered the question before.
+    """
     evidence = np.zeros((len(alone.faqs) + 1, len(FOLLOW_UP_EVIDENCE)), np.float32)
-    evidence[:, 0] = np.append(alone.faqs, alone.none)
-    evidence[:, 1] = np.append(together.faqs, together.none)
-    evidence[:-1, 2] = kinship.cosines
-    evidence[kinship.place, 3] = 1
-    evidence[-1, 4] = 1
+    evidence[:-1, 0] = alone.faqs
+    evidence[:-1, 1] = together.faqs
+    evidence[answered, 2] = 1
+    evidence[-1, 3:] = alone.none, together.none, 1
     return evidence
 
 
-def follow_up(alone: Utilities, together: Utilities, kinship: Kinship, weights: Sequence[float]) -> Shares:
+def follow_up(alone: Utilities, together: Utilities, answered: int, weights: Sequence[float]) -> Shares:
     """Probabilities of a message that follows another, from what it says alone and what both say in one."""
-    found = follow_up_evidence(alone, together, kinship) @ np.asarray(weights, np.float32)
+    found = follow_up_evidence(alone, together, answered) @ np.asarray(weights, np.float32)
     return share_out(Utilities(found[:-1], float(found[-1])))

@@ -89,12 +89,9 @@ class Ranker:
             for (slug, question, kind), share in ((self._names[i], shares.faqs[i]) for i in best)
         )
 
-    def kinship(self, slug: str) -> Kinship | None:
-        """How near the meaning of each entry is to that of `slug`; None where it is not ranked."""
-        place = next((i for i, (name, *_) in enumerate(self._names) if name == slug), None)
-        if place is None or self._space is None:
-            return None
-        return Kinship(place, self._space.centroids @ self._space.centroids[place])
+    def place(self, slug: str) -> int | None:
+        """Which of the entries `slug` is; None where it is not ranked."""
+        return next((place for place, (name, *_) in enumerate(self._names) if name == slug), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +108,6 @@ class Shares:
 
     faqs: Floats
     none: float
-
-
-@dataclass(frozen=True, slots=True)
-class Kinship:
-    """`cosines` (n,) of the centred mean vectors of all entries with that of the entry at `place`."""
-
-    place: int
-    cosines: Floats
 
 
 def weigh(evidence: Evidence, weights: FusionWeights) -> Utilities:
@@ -160,7 +149,6 @@ class _Space:
     sizes: NDArray[np.int64]
     has_rejects: bool
     centre: Floats
-    centroids: Floats  # (entries, d), centred, of length 1
     weights: Floats
 
     @classmethod
@@ -191,7 +179,6 @@ class _Space:
             sizes=sizes,
             has_rejects=bool(rejects),
             centre=centre,
-            centroids=_centroids(vectors, centre, sizes[: len(entries)]),
             weights=ridge.fit(features, classes, len(blocks)),
         )
 
@@ -218,12 +205,6 @@ class _Space:
         reject = np.array([score, nearest, nearest_by_letters, novelty, size, 1.0], np.float32)
         rejects = int(self.sizes[-1])
         return Evidence(columns[:-1], reject, bare, rejects / (rejects + SOME_REJECTS))
-
-
-def _centroids(vectors: Vectors, centre: Floats, sizes: NDArray[np.int64]) -> Floats:
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    sums = np.add.reduceat(vectors[: sizes.sum()], starts, axis=0)
-    return _centred((sums / sizes[:, None]).astype(np.float32), centre)
 
 
 def _centred(vectors: Vectors, centre: Floats) -> Vectors:

@@ -140,12 +140,12 @@ class Reader:
         return float(reading.shares.faqs.max(initial=0.0))
 
     def _following(self, whole: _Reading, after: Turn) -> _Reading:
-        kinship = self._ranker.kinship(after.slug)
-        if kinship is None:
+        answered = self._ranker.place(after.slug)
+        if answered is None:
             return whole
         (together,) = self._read([self._said(f"{after.text} {whole.said.text}")])
         weights = self.model.policy.follow_up
-        shares = follow_up(whole.utilities, together.utilities, kinship, weights)
+        shares = follow_up(whole.utilities, together.utilities, answered, weights)
         followed = replace(whole, shares=shares)
         # Where the turn before changes nothing, it must not make the message less clear either.
         agrees = whole.shares.faqs.argmax() == followed.shares.faqs.argmax()

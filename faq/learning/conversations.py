@@ -37,12 +37,12 @@ def fit_follow_up(
     """Weights of FOLLOW_UP_EVIDENCE. `slugs` are the entries of `ranker`; `vectors` has every text's, (d,)."""
     options, chosen = [], []
     for turn in conversations:
-        kinship = ranker.kinship(turn.previous)
-        if kinship is None:
+        answered = ranker.place(turn.previous)
+        if answered is None:
             raise ValueError(f"{turn.previous} is not ranked")
         alone, together = (
             ranker.utilities(text, vectors[text], weights) for text in (turn.alone, turn.together)
         )
-        options.append(follow_up_evidence(alone, together, kinship))
+        options.append(follow_up_evidence(alone, together, answered))
         chosen.append(len(slugs) if turn.slug is None else slugs.index(turn.slug))
     return tuple(map(float, fit_logit([Choices(np.stack(options).astype(np.float64), np.array(chosen))])))

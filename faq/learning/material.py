@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,10 @@ FOREIGN_KNOWN = 3
 SMALL_TALK_AUTHOR = "a6"
 HELD_OUT = 5
 """Small talk has one author: each fifth row is asked instead of known."""
+UNRELATED = 2
+"""Each second unanswered question is also put after an answered one that it has nothing to do with."""
+STRIDE = 7
+"""Between the answered ones that are taken for it, so that they are of all FAQs."""
 
 
 Wordings = Mapping[str, tuple[str, ...]]
@@ -83,12 +88,14 @@ def calibration_material(normalise: Normalise, folder: Path = SAMPLES) -> Materi
             questions.append((row.text, None))
         else:
             rejects.append(row.text)
+    small_talk = frozenset(draft.slug for draft in samples.faqs if draft.kind is FaqKind.SMALL_TALK)
+    strangers = _plain(questions, normalise)
     return Material(
         wordings={slug: _distinct(normalise(text) for text in texts) for slug, texts in known.items()},
-        small_talk=frozenset(draft.slug for draft in samples.faqs if draft.kind is FaqKind.SMALL_TALK),
+        small_talk=small_talk,
         rejects=_distinct(normalise(text) for text in rejects),
-        questions=_plain(questions, normalise),
-        follow_ups=_follow_ups(normalise, folder),
+        questions=strangers,
+        follow_ups=(*_follow_ups(normalise, folder), *_unrelated(strangers, small_talk)),
         foreign=_foreign(normalise, folder),
     )
 
@@ -104,6 +111,16 @@ def _follow_ups(normalise: Normalise, folder: Path) -> tuple[FollowUp, ...]:
         for row in read_conversations(folder)
         if row.author in CALIBRATION_AUTHORS
     )
+
+
+def _unrelated(
+    questions: Sequence[tuple[str, str | None]], small_talk: Collection[str]
+) -> Iterator[FollowUp]:
+    """What nobody would take for a follow-up, and a reader must not either."""
+    answered = [(text, slug) for text, slug in questions if slug is not None and slug not in small_talk]
+    unanswered = [text for text, slug in questions if slug is None]
+    for (previous, slug), text in zip(cycle(answered[::STRIDE]), unanswered[::UNRELATED], strict=False):
+        yield FollowUp(slug, text, f"{previous} {text}", None)
 
 
 def _foreign(normalise: Normalise, folder: Path) -> Material:

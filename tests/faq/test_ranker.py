@@ -111,7 +111,7 @@ def test_a_confidence_does_not_depend_on_faqs_far_away() -> None:
 def test_nothing_to_rank() -> None:
     for ranker in (ranker_of([]), ranker_of([], REJECTS)):
         found = shares(ranker, "lupa password")
-        assert (ranker.candidates(found), found.none, ranker.kinship("sandi")) == ((), 1.0, None)
+        assert (ranker.candidates(found), found.none, ranker.place("sandi")) == ((), 1.0, None)
         with pytest.raises(ValueError, match="nothing to rank"):
             evidence(ranker, "lupa password")
 
@@ -123,12 +123,10 @@ def test_one_faq_with_one_wording() -> None:
     assert np.isfinite(shares(ranker, "").faqs).all()
 
 
-def test_kinship() -> None:
+def test_every_entry_has_its_place() -> None:
     ranker = ranker_of([entry(f.slug, *f.wordings) for f in FAQS], REJECTS)
-    kinship = ranker.kinship("normal")
-    assert kinship is not None and kinship.place == 2
-    assert kinship.cosines[2] == pytest.approx(1, abs=1e-5) and kinship.cosines.argsort()[-2] == 3
-    assert ranker.kinship("tidak-ada") is None
+    assert [ranker.place(f.slug) for f in FAQS] == list(range(len(FAQS)))
+    assert ranker.place("tidak-ada") is None
 
 
 def test_a_first_reject_makes_the_ranker_no_bolder() -> None:
