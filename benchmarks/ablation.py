@@ -49,9 +49,9 @@ class NoLetters(Ranker):
     """A ranker to which every text is spelt the same."""
 
     @classmethod
-    def fit(cls, entries: Sequence[Entry], rejects: Sequence[str], reject_vectors: Vectors) -> Ranker:
+    def fit(cls, entries: Sequence[Entry], rejects: Sequence[str], vectors: Vectors) -> Ranker:
         alike = [replace(entry, wordings=(SAME,) * len(entry.wordings)) for entry in entries]
-        return super().fit(alike, [SAME] * len(rejects), reject_vectors)
+        return super().fit(alike, [SAME] * len(rejects), vectors)
 
     def evidence(self, _text: str, vector: Vectors) -> Evidence:
         return super().evidence(SAME, vector)

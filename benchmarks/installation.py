@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from faq.learning.evaluate import Prediction
 from faq.learning.labelled import Labelled
 from faq.models import Snapshot
-from faq.ranker import Entry, Ranker
+from faq.ranker import Entry, Ranker, texts_of
 from faq.reader import Model, Normalise, Reader
 
 
 def build_reader(
     model: Model, normalise: Normalise, snapshot: Snapshot, ranker: type[Ranker] = Ranker
 ) -> Reader:
-    encode = model.encoder.encode
-    entries = []
-    for faq in snapshot.faqs:
-        wordings = _distinct(faq.wordings, normalise)
-        entries.append(Entry(faq.slug, faq.question, faq.kind, wordings, encode(wordings)))
+    entries = [
+        Entry(faq.slug, faq.question, faq.kind, _distinct(faq.wordings, normalise)) for faq in snapshot.faqs
+    ]
     rejects = _distinct(snapshot.rejects, normalise)
-    vectors = encode(rejects) if rejects else np.zeros((0, model.encoder.dimension), np.float32)
+    vectors = model.encoder.encode(texts_of(entries, rejects))
     return Reader.fit(model, normalise, entries, rejects, vectors, ranker=ranker)
 
 

@@ -20,8 +20,9 @@ from faq.versions import MANIFEST
 Vectors = NDArray[np.float32]
 
 GRAPH = "onnx/model.onnx"
+WEIGHTS = "onnx/model.onnx.data"  # of their own, since the runtime maps that file instead of reading it
 TOKENIZER = "tokenizer.json"
-SERVING_FILES = (GRAPH, TOKENIZER)
+SERVING_FILES = (GRAPH, WEIGHTS, TOKENIZER)
 
 # Padded tokens in one run of the graph: beyond this a batch gets no faster, only larger in memory.
 _TOKENS_AT_ONCE = 256

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import TypeVar, TypeVarTuple
 
@@ -13,7 +13,7 @@ import numpy as np
 from faq.decision import Understanding
 from faq.encoder import Vectors
 from faq.models import Snapshot, Turn
-from faq.ranker import Entry
+from faq.ranker import Entry, texts_of
 from faq.reader import Model, Normalise, Reader
 from faq.text import text_key
 from faq.vectors import VectorCache
@@ -31,7 +31,7 @@ class Matcher:
         self._vectors = vectors
         self._live = Snapshot(())
         self._forms_of_live: Mapping[str, str] = {}
-        self._reader = Reader.fit(model, normalise, [])
+        self._reader = Reader.fit(model, normalise, *_gather(self._live, {}, {}, model.encoder.dimension))
         # One change after the other: each is built on what the one before it left.
         self._changing = asyncio.Lock()
         self._freeing: asyncio.Task[None] | None = None
@@ -141,20 +141,18 @@ def _normal_forms(snapshot: Snapshot, known: Mapping[str, str], normalise: Norma
 def _gather(
     snapshot: Snapshot, forms: Mapping[str, str], vectors: Mapping[str, Vectors], dimension: int
 ) -> tuple[list[Entry], tuple[str, ...], Vectors]:
-    """What a ranker is fitted to: the entries, the rejects and their vectors."""
+    """What a reader is fitted to: the entries, the rejects, and the vectors of all their texts."""
 
     def distinct(texts: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(forms[text] for text in texts))
 
-    def stacked(texts: Sequence[str]) -> Vectors:
-        return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, dimension), np.float32)
-
-    entries = []
-    for faq in snapshot.faqs:
-        wordings = distinct(faq.wordings)
-        entries.append(Entry(faq.slug, faq.question, faq.kind, wordings, stacked(wordings)))
+    entries = [Entry(faq.slug, faq.question, faq.kind, distinct(faq.wordings)) for faq in snapshot.faqs]
     rejects = distinct(snapshot.rejects)
-    return entries, rejects, stacked(rejects)
+    texts = texts_of(entries, rejects)
+    stacked = np.empty((len(texts), dimension), np.float32)
+    for place, text in enumerate(texts):
+        stacked[place] = vectors[text]
+    return entries, rejects, stacked
 
 
 def _nothing() -> None:

@@ -19,6 +19,7 @@ SHORTEST, LONGEST = 2, 5
 Hashes = NDArray[np.uint64]
 
 _PART = 500  # texts
+_OFTEN = np.iinfo(np.uint16).max
 _BETWEEN_WORDS = "\0"
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
@@ -35,13 +36,12 @@ class TfIdf:
     def fit(cls, texts: Sequence[str]) -> tuple[TfIdf, csr_array]:
         """The fitted weights and the rows of `texts`, shape (len(texts), n-grams)."""
         # A part of the texts at a time: all n-grams at once would be the largest thing in memory.
-        parts = [_part(texts, start) for start in range(0, max(len(texts), 1), _PART)]
+        parts = [_part(texts[start : start + _PART]) for start in range(0, max(len(texts), 1), _PART)]
         hashes = np.unique(np.concatenate([part.hashes for part in parts]))
         grams = _joined(parts, hashes)
-        del parts
         seen = np.bincount(grams.ids, minlength=len(hashes))
         idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
-        return cls(hashes, idf), _rows(grams, idf, len(texts))
+        return cls(hashes, idf), _rows(grams, idf)
 
     def read(self, text: str) -> tuple[csr_array, float]:
         """The row of `text`, shape (1, n-grams), all zero where nothing is known; and how new its letters are.
@@ -52,7 +52,7 @@ class TfIdf:
         places = self._places(found)
         known = self.hashes[places] == found if len(self.hashes) else np.zeros(len(found), np.bool_)
         ids = places[known]
-        row = _rows(_counted(np.zeros(len(ids), np.int64), ids, len(self.hashes)), self._idf, 1)
+        row = _rows(_counted(np.zeros(len(ids), np.int64), ids, 1), self._idf)
         return row, 1 - float(known.mean()) if len(found) else 1.0
 
     def _places(self, found: Hashes) -> NDArray[np.int64]:
@@ -62,11 +62,11 @@ class TfIdf:
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """Each text's n-grams once: whose they are, which ones, and how often they stand there; by text, then by id."""
+    """Each text's n-grams once, text by text: `lengths` how many a text has, `ids` ascending, `counts` how often."""
 
-    owners: NDArray[np.int32]
+    lengths: NDArray[np.int32]
     ids: NDArray[np.int32]
-    counts: NDArray[np.int32]
+    counts: NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +77,24 @@ class _Part:
     grams: _Counts
 
 
-def _part(texts: Sequence[str], start: int) -> _Part:
-    found, owners = _grams(texts[start : start + _PART])
+def _part(texts: Sequence[str]) -> _Part:
+    found, owners = _grams(texts)
     hashes, ids = np.unique(found, return_inverse=True)
-    return _Part(hashes, _counted(owners + start, ids, len(hashes)))
+    return _Part(hashes, _counted(owners, ids, len(texts)))
 
 
-def _joined(parts: Sequence[_Part], hashes: Hashes) -> _Counts:
-    """All parts as one, with ids that are places in `hashes`."""
-    ids = [np.searchsorted(hashes, part.hashes).astype(np.int32)[part.grams.ids] for part in parts]
-    return _Counts(
-        np.concatenate([part.grams.owners for part in parts]),
-        np.concatenate(ids),
-        np.concatenate([part.grams.counts for part in parts]),
-    )
+def _joined(parts: list[_Part], hashes: Hashes) -> _Counts:
+    """All parts as one, with ids that are places in `hashes`; `parts` is emptied, to free each when it is read."""
+    total = sum(len(part.grams.ids) for part in parts)
+    lengths = np.concatenate([part.grams.lengths for part in parts])
+    ids, counts = np.empty(total, np.int32), np.empty(total, np.uint16)
+    while parts:
+        part = parts.pop()
+        rows = slice(total - len(part.grams.ids), total)
+        ids[rows] = np.searchsorted(hashes, part.hashes)[part.grams.ids]
+        counts[rows] = part.grams.counts
+        total = rows.start
+    return _Counts(lengths, ids, counts)
 
 
 def _grams(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.int64]]:
@@ -118,18 +122,21 @@ def _mixed(hashes: Hashes) -> Hashes:
     return mixed
 
 
-def _counted(owners: NDArray[np.int64], ids: NDArray[np.int64], size: int) -> _Counts:
-    """Counts equal n-grams of a text; ids are below `size`."""
-    pairs, counts = np.unique(owners * max(size, 1) + ids, return_counts=True)
-    whose, which = np.divmod(pairs, max(size, 1))
-    return _Counts(whose.astype(np.int32), which.astype(np.int32), counts.astype(np.int32))
+def _counted(owners: NDArray[np.int64], ids: NDArray[np.int64], texts: int) -> _Counts:
+    """Counts equal n-grams of a text."""
+    size = int(ids.max(initial=0)) + 1
+    pairs, counts = np.unique(owners * size + ids, return_counts=True)
+    whose, which = np.divmod(pairs, size)
+    lengths = np.bincount(whose, minlength=texts).astype(np.int32)
+    return _Counts(lengths, which.astype(np.int32), counts.clip(max=_OFTEN).astype(np.uint16))
 
 
-def _rows(grams: _Counts, idf: NDArray[np.float32], texts: int) -> csr_array:
+def _rows(grams: _Counts, idf: NDArray[np.float32]) -> csr_array:
     values = np.log(grams.counts, dtype=np.float32)
     values += 1
     values *= idf[grams.ids]
-    norms = np.sqrt(np.bincount(grams.owners, values**2, texts)).astype(np.float32)
-    values /= norms[grams.owners]
-    starts = np.concatenate([[0], np.cumsum(np.bincount(grams.owners, minlength=texts))]).astype(np.int32)
-    return csr_array((values, grams.ids, starts), shape=(texts, len(idf)))
+    starts = np.concatenate([[0], np.cumsum(grams.lengths)]).astype(np.int32)
+    filled = grams.lengths > 0
+    norms = np.sqrt(np.add.reduceat(values * values, starts[:-1][filled]))
+    values /= np.repeat(norms, grams.lengths[filled])
+    return csr_array((values, grams.ids, starts), shape=(len(grams.lengths), len(idf)))

@@ -8,7 +8,7 @@ nested logit over the FAQs and the option "none of them" turns their weighted su
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,13 +31,17 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One FAQ as it is ranked: its normalised wordings and their vectors, (wordings, d)."""
+    """One FAQ as it is ranked: its normalised wordings."""
 
     slug: str
     question: str
     kind: FaqKind
     wordings: tuple[str, ...]
-    vectors: Vectors
+
+
+def texts_of(entries: Iterable[Entry], rejects: Iterable[str]) -> list[str]:
+    """All that a ranker is fitted to, in the order of its vectors: entry by entry, then the rejects."""
+    return [*(wording for entry in entries for wording in entry.wordings), *rejects]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +59,16 @@ class Evidence:
 
 class Ranker:
     def __init__(self, entries: Sequence[Entry], space: _Space | None) -> None:
-        # Not the entries: their vectors are in the space already.
         self._names = tuple((entry.slug, entry.question, entry.kind) for entry in entries)
         self._space = space
 
     @classmethod
-    def fit(
-        cls,
-        entries: Sequence[Entry],
-        rejects: Sequence[str],
-        reject_vectors: Vectors,
-    ) -> Ranker:
-        """Blocking: under two seconds for 10,000 wordings."""
-        return cls(entries, _Space.fit(entries, rejects, reject_vectors) if entries else None)
+    def fit(cls, entries: Sequence[Entry], rejects: Sequence[str], vectors: Vectors) -> Ranker:
+        """`vectors` (n, d) are those of `texts_of` both.
+
+        Blocking: under two seconds for 10,000 wordings.
+        """
+        return cls(entries, _Space.fit(entries, rejects, vectors) if entries else None)
 
     def evidence(self, text: str, vector: Floats) -> Evidence:
         """What speaks for each entry, in their order. Needs at least one entry."""
@@ -152,24 +153,19 @@ class _Space:
     weights: Floats
 
     @classmethod
-    def fit(
-        cls,
-        entries: Sequence[Entry],
-        rejects: Sequence[str],
-        reject_vectors: Vectors,
-    ) -> _Space:
-        texts = [wording for entry in entries for wording in entry.wordings] + list(rejects)
-        blocks = [entry.vectors for entry in entries] + ([reject_vectors] if rejects else [])
-        sizes = np.array([len(block) for block in blocks])
-        vectors = np.ascontiguousarray(np.vstack(blocks), dtype=np.float32)
+    def fit(cls, entries: Sequence[Entry], rejects: Sequence[str], vectors: Vectors) -> _Space:
+        texts = texts_of(entries, rejects)
+        sizes = np.array([len(entry.wordings) for entry in entries] + [len(rejects)] * bool(rejects))
         tfidf, grams = TfIdf.fit(texts)
         centre = np.asarray(vectors.mean(axis=0), np.float32)
         sketch = ridge.Sketch(tfidf.hashes, CHAR_WIDTH)
-        classes = np.repeat(np.arange(len(blocks)), sizes)
+        classes = np.repeat(np.arange(len(sizes)), sizes)
 
         def features(rows: slice) -> Floats:
             return np.hstack([_centred(vectors[rows], centre), sketch(grams[rows])])
 
+        # Before the n-grams are turned: what is large for a moment only is then not there at once.
+        weights = ridge.fit(features, classes, len(sizes))
         return cls(
             vectors=vectors,
             by_gram=csr_array(grams.T),
@@ -179,7 +175,7 @@ class _Space:
             sizes=sizes,
             has_rejects=bool(rejects),
             centre=centre,
-            weights=ridge.fit(features, classes, len(blocks)),
+            weights=weights,
         )
 
     def evidence(self, text: str, vector: Floats) -> Evidence:

@@ -13,7 +13,7 @@ from faq.encoder import Encoder, Vectors
 from faq.models import FaqKind, Turn
 from faq.policy import Policy
 from faq.questions import cuts, sounds_asked
-from faq.ranker import Entry, Ranker, Shares, Utilities, share_out
+from faq.ranker import Entry, Ranker, Shares, Utilities, share_out, texts_of
 from faq.spelling import Speller
 
 Normalise = Callable[[str], str]
@@ -67,19 +67,20 @@ class Reader:
         model: Model,
         normalise: Normalise,
         entries: Sequence[Entry],
-        rejects: Sequence[str] = (),
-        reject_vectors: Vectors | None = None,
+        rejects: Sequence[str],
+        vectors: Vectors,
         *,
         ranker: type[Ranker] = Ranker,
     ) -> Reader:
-        """Blocking: under two seconds for 10,000 wordings; entries and rejects are in normal form."""
-        nothing = np.zeros((0, model.encoder.dimension), np.float32)
-        known = [wording for entry in entries for wording in entry.wordings]
+        """Entries and rejects are in normal form; `vectors` (n, d) are those of `texts_of` both.
+
+        Blocking: under two seconds for 10,000 wordings.
+        """
         return cls(
             model,
-            ranker.fit(entries, rejects, nothing if reject_vectors is None else reject_vectors),
+            ranker.fit(entries, rejects, vectors),
             normalise,
-            Speller.fit([*known, *rejects], model.encoder.is_common),
+            Speller.fit(texts_of(entries, rejects), model.encoder.is_common),
         )
 
     def understand(self, text: str, after: Turn | None = None) -> Understanding:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import onnx
 
-from faq.encoder import GRAPH, SERVING_FILES, Manifest, OnnxEncoder
+from faq.encoder import GRAPH, SERVING_FILES, WEIGHTS, Manifest, OnnxEncoder
 from faq.errors import FinBuddyError, ModelBuildFailed
 from faq.learning.base_model import BaseModel, load_base
 from faq.learning.default_model import default_model
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, float], None]
 Finish = Callable[[Path], None]
 
+_SMALL = 1024  # bytes; what is smaller stays in the graph
 # The worst cosine between the model and its int8 form that passes for the same model.
 _LEAST_AGREEMENT = 0.98
 _PROBES = (
@@ -78,7 +79,14 @@ def write_serving_files(base: BaseModel, directory: Path, progress: Progress) ->
     progress("quantise", 0.65)
     quantise(graph)
     (directory / GRAPH).parent.mkdir()
-    onnx.save(graph, directory / GRAPH)
+    onnx.save_model(
+        graph,
+        directory / GRAPH,
+        save_as_external_data=True,
+        location=Path(WEIGHTS).name,
+        size_threshold=_SMALL,
+    )
+    (directory / WEIGHTS).chmod(0o644)  # the library leaves it to its owner
     progress("check", 0.7)
     _manifest(base, directory).write(directory)
     _compare(base.model, OnnxEncoder.load(directory))

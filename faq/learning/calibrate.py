@@ -21,7 +21,7 @@ from faq.learning.fusion import NONE, Case, Trial, fit_weights
 from faq.learning.thresholds import Scored, Targets, fit_thresholds
 from faq.models import FaqKind
 from faq.policy import FusionWeights, Policy
-from faq.ranker import Entry, Ranker, share_out, weigh
+from faq.ranker import Entry, Ranker, share_out, texts_of, weigh
 
 SIZES = (20, 5, 2, 1)
 """Wordings an FAQ has in the smaller installations."""
@@ -122,9 +122,9 @@ class Bench:
         entries = []
         for slug, wordings in self._material.wordings.items():
             chosen = chance.sample(wordings, min(chance.choice(sizes), len(wordings)))
-            entries.append(Entry(slug, slug, FaqKind.ANSWER, tuple(chosen), self._stack(chosen)))
+            entries.append(Entry(slug, slug, FaqKind.ANSWER, tuple(chosen)))
         rejects = self._material.rejects if with_rejects else ()
-        return self._fit(entries, rejects, self._stack(rejects))
+        return self._fit(entries, rejects, self._stack(texts_of(entries, rejects)))
 
     def _stack(self, texts: Sequence[str]) -> Vectors:
         if not texts:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 
-from faq.encoder import GRAPH, TOKENIZER, Manifest
+from faq.encoder import GRAPH, SERVING_FILES, Manifest
 from faq.errors import ModelBroken, ModelBuildFailed, PolicyMismatch
 from faq.learning.base_model import BaseModel, load_base, model_id
 from faq.learning.build import Progress, failing_as, write_serving_files
@@ -120,7 +120,7 @@ def materialise(trained: BaseModel, version: Path, *, progress: Progress, fit_po
         fit_policy(scratch)
         (version / MANIFEST).unlink(missing_ok=True)
         (version / GRAPH).parent.mkdir(exist_ok=True)
-        for name in (GRAPH, TOKENIZER, POLICY_FILE, MANIFEST):
+        for name in (*SERVING_FILES, POLICY_FILE, MANIFEST):
             (scratch / name).chmod(0o644)
             (scratch / name).replace(version / name)
     finally:

@@ -11,7 +11,7 @@ from benchmarks.splits import Split
 from faq.learning.fusion import NONE, Case, Trial, fit_weights
 from faq.learning.labelled import Labelled, snapshot_of
 from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE
-from faq.ranker import Entry, Ranker
+from faq.ranker import Entry, Ranker, texts_of
 from faq.reader import Model, Reader
 from faq.text import Lexicon, Normaliser
 from tests.support.encoders import NgramEncoder
@@ -30,6 +30,7 @@ QUERIES = (
     Labelled("kata sandi lupa", "sandi"),
     Labelled("besok hujan", "oos"),
 )
+ENTRIES = [Entry(faq.slug, faq.question, faq.kind, faq.wordings) for faq in INSTALLATION.faqs]
 PLAIN = Normaliser(Lexicon({}))
 FILLERS_KNOWN = Normaliser(
     Lexicon(
@@ -49,12 +50,8 @@ def model() -> Model:
 
 def test_evidence_that_is_left_out_weighs_nothing() -> None:
     encoder = NgramEncoder()
-    entries = [
-        Entry(faq.slug, faq.question, faq.kind, faq.wordings, encoder.encode(faq.wordings))
-        for faq in INSTALLATION.faqs
-    ]
     rejects = INSTALLATION.rejects
-    ranker = Ranker.fit(entries, rejects, encoder.encode(rejects))
+    ranker = Ranker.fit(ENTRIES, rejects, encoder.encode(texts_of(ENTRIES, rejects)))
     golds = [0, 1, NONE]
     asked = [
         (ranker.evidence(q.text, encoder.encode([q.text])[0]), gold)
@@ -81,11 +78,7 @@ def test_every_name_that_is_left_out_is_evidence() -> None:
 
 def test_without_letters_all_texts_are_spelt_alike() -> None:
     encoder = NgramEncoder()
-    entries = [
-        Entry(faq.slug, faq.question, faq.kind, faq.wordings, encoder.encode(faq.wordings))
-        for faq in INSTALLATION.faqs
-    ]
-    ranker = NoLetters.fit(entries, (), encoder.encode(["x"])[:0])
+    ranker = NoLetters.fit(ENTRIES, (), encoder.encode(texts_of(ENTRIES, ())))
     vector = encoder.encode(["lupa sandi"])[0]
     one, other = ranker.evidence("lupa sandi", vector), ranker.evidence("xyz", vector)
     assert (one.faqs == other.faqs).all() and (one.bare == other.bare).all()

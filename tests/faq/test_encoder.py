@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faq.encoder import GRAPH, TOKENIZER, OnnxEncoder
+from faq.encoder import GRAPH, SERVING_FILES, TOKENIZER, OnnxEncoder
 from faq.errors import ModelBroken, ModelMissing
 from faq.learning.fingerprint import sha256_of
 from faq.versions import MANIFEST
@@ -93,7 +93,7 @@ def test_no_directory_is_a_missing_model(tmp_path: Path) -> None:
     assert caught.value.directory == tmp_path / "nothing"
 
 
-@pytest.mark.parametrize("name", [MANIFEST, GRAPH, TOKENIZER])
+@pytest.mark.parametrize("name", [MANIFEST, *SERVING_FILES])
 def test_a_missing_file_is_named(own_tiny_model: Path, name: str) -> None:
     (own_tiny_model / name).unlink()
 
@@ -102,7 +102,7 @@ def test_a_missing_file_is_named(own_tiny_model: Path, name: str) -> None:
     assert "missing" in caught.value.detail
 
 
-@pytest.mark.parametrize("name", [MANIFEST, GRAPH, TOKENIZER])
+@pytest.mark.parametrize("name", [MANIFEST, *SERVING_FILES])
 def test_half_a_file_is_named(own_tiny_model: Path, name: str) -> None:
     path = own_tiny_model / name
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -111,7 +111,7 @@ def test_half_a_file_is_named(own_tiny_model: Path, name: str) -> None:
         OnnxEncoder.load(own_tiny_model)
 
 
-@pytest.mark.parametrize("name", [GRAPH, TOKENIZER])
+@pytest.mark.parametrize("name", SERVING_FILES)
 def test_one_wrong_byte_is_noticed(own_tiny_model: Path, name: str) -> None:
     path = own_tiny_model / name
     content = bytearray(path.read_bytes())
@@ -122,7 +122,7 @@ def test_one_wrong_byte_is_noticed(own_tiny_model: Path, name: str) -> None:
         OnnxEncoder.load(own_tiny_model)
 
 
-@pytest.mark.parametrize("name", [MANIFEST, GRAPH, TOKENIZER])
+@pytest.mark.parametrize("name", [MANIFEST, *SERVING_FILES])
 def test_a_directory_in_a_file_s_place_is_unreadable(own_tiny_model: Path, name: str) -> None:
     (own_tiny_model / name).unlink()
     (own_tiny_model / name).mkdir()

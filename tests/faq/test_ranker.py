@@ -40,7 +40,7 @@ def test_evidence_is_what_its_names_say() -> None:
     found = evidence(ranker, "lupa password")
     sandi = dict(zip(FAQ_EVIDENCE, found.faqs[0], strict=True))
     gaji = dict(zip(FAQ_EVIDENCE, found.faqs[1], strict=True))
-    cosines = SANDI.vectors @ ENCODER.encode(["lupa password"])[0]
+    cosines = encoded(SANDI.wordings) @ ENCODER.encode(["lupa password"])[0]
     assert sandi["dense_max"] == pytest.approx(1) and sandi["char_max"] == pytest.approx(1)
     assert sandi["dense_mean"] == pytest.approx(cosines.mean())
     assert sandi["log_size"] == pytest.approx(np.log(3)) and gaji["log_size"] == pytest.approx(np.log(2))

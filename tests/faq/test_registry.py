@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from faq.encoder import GRAPH, OnnxEncoder
+from faq.encoder import GRAPH, SERVING_FILES, OnnxEncoder
 from faq.errors import (
     ModelBroken,
     ModelMissing,
@@ -37,7 +37,7 @@ def light_model(tmp_path: Path) -> Path:
     """What the registry looks at, without the weight: every file that serving needs, and no more in it."""
     model = tmp_path / "light"
     (model / GRAPH).parent.mkdir(parents=True)
-    for name in (MANIFEST, GRAPH, "tokenizer.json", "policy.json"):
+    for name in (MANIFEST, *SERVING_FILES, "policy.json"):
         (model / name).write_text("{}")
     return model
 
@@ -170,7 +170,7 @@ def test_pruning_keeps_what_may_be_needed_at_once(registry: Registry, light_mode
     assert registry.prune(FEW_DAYS) == ("v0", "v1", "v2")
     left = {path.name for path in (registry.folder / "v0").iterdir()}
     assert {"adapter", VERSION_FILE, "report.md"} <= left and "tokenizer.json" not in left
-    assert not (registry.folder / "v0" / GRAPH).exists()
+    assert not any((registry.folder / "v0" / name).exists() for name in SERVING_FILES)
     complete = {entry.name for entry in registry.entries() if entry.complete}
     assert complete == {"v3", "v4", "v5", DEFAULT}
     assert [registry.rollback() for _ in range(3)] == ["v4", "v3", DEFAULT]

@@ -10,7 +10,7 @@ import numpy as np
 from faq.encoder import Encoder, Vectors
 from faq.models import Faq, FaqKind, FaqState
 from faq.policy import BARE_EVIDENCE, REJECT_EVIDENCE
-from faq.ranker import Entry, Ranker
+from faq.ranker import Entry, Ranker, texts_of
 from faq.reader import Model, Reader
 from faq.text import Lexicon, Normaliser
 from tests.support.encoders import NgramEncoder
@@ -43,21 +43,17 @@ def model_of(encoder: Encoder = ENCODER) -> Model:
 
 
 def entry(slug: str, *wordings: str, kind: FaqKind = FaqKind.ANSWER) -> Entry:
-    return Entry(slug, wordings[0], kind, wordings, ENCODER.encode(wordings))
+    return Entry(slug, wordings[0], kind, wordings)
 
 
 def ranker_of(entries: Sequence[Entry], rejects: Sequence[str] = ()) -> Ranker:
-    return Ranker.fit(entries, rejects, encoded(rejects))
+    return Ranker.fit(entries, rejects, encoded(texts_of(entries, rejects)))
 
 
 def reader_of(faqs: Iterable[Faq] = FAQS, rejects: Sequence[str] = ()) -> Reader:
-    entries = [
-        Entry(f.slug, f.question, f.kind, plain, ENCODER.encode(plain))
-        for f in faqs
-        for plain in [tuple(map(PLAIN, f.wordings))]
-    ]
-    plain_rejects = tuple(map(PLAIN, rejects))
-    return Reader.fit(model_of(), PLAIN, entries, plain_rejects, encoded(plain_rejects))
+    entries = [Entry(f.slug, f.question, f.kind, tuple(map(PLAIN, f.wordings))) for f in faqs]
+    plain = tuple(map(PLAIN, rejects))
+    return Reader.fit(model_of(), PLAIN, entries, plain, encoded(texts_of(entries, plain)))
 
 
 def encoded(texts: Sequence[str]) -> Vectors:

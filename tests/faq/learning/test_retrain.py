@@ -129,7 +129,7 @@ def test_a_pruned_version_is_made_anew(made: Made, tmp_path: Path) -> None:
     models = Path(shutil.copytree(made[0], tmp_path / "models"))
     version = models / made[1].version.name
     before = OnnxEncoder.load(version)
-    for name in ("manifest.json", "onnx/model.onnx", "tokenizer.json", "policy.json"):
+    for name in ("manifest.json", "onnx/model.onnx", "onnx/model.onnx.data", "tokenizer.json", "policy.json"):
         (version / name).unlink()
     rebuild(version, models, progress=no_progress, fit_policy=_fit)
     after = load_model(version)
