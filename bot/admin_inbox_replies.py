@@ -100,7 +100,10 @@ def pick_panel(
 
 
 def _label(group: Group) -> str:
-    return f"👥{group.people} {_one_line(group.text)}" if group.people > 1 else f"• {_one_line(group.text)}"
+    text = _one_line(group.text)
+    if group.chosen:
+        return f"☑️{group.people} {text}"
+    return f"👥{group.people} {text}" if group.people > 1 else f"• {text}"
 
 
 def _description(view: GroupView, words: Words) -> str:
@@ -113,9 +116,20 @@ def _description(view: GroupView, words: Words) -> str:
     more = len(wordings) - EXAMPLES
     if more > 0:
         examples += "\n" + words.count("admin.inbox.more", more)
-    again = words.get("admin.inbox.again") if group.linked else ""
-    parts = (head + again, f"<blockquote>{examples}</blockquote>", words.get("admin.inbox.what_now"))
+    parts = (
+        head + _history(view, words),
+        f"<blockquote>{examples}</blockquote>",
+        words.get("admin.inbox.what_now"),
+    )
     return "\n\n".join(parts)
+
+
+def _history(view: GroupView, words: Words) -> str:
+    """What is known of the group besides its wordings."""
+    chosen = next((faq for faq in view.likeliest if faq.slug == view.group.chosen), None)
+    if chosen:
+        return words.get("admin.inbox.chosen", question=chosen.question)
+    return words.get("admin.inbox.again") if view.group.linked else ""
 
 
 def _one_line(text: str) -> str:

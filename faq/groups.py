@@ -1,4 +1,4 @@
-"""The values of the inbox: groups of questions that nothing answered, and what was decided about them."""
+"""The values of the inbox: groups of questions that were not answered at once, and what was decided about them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ class Form:
 class Group:
     """`people` and `messages` count what waits; `text` is the newest of it.
 
-    `linked` is the slug that the group was linked to before something new joined it.
+    `chosen` is the slug that all askers chose themselves, `linked` the one that the group was linked to before
+    something new joined it.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Group:
     messages: int
     text: str
     newest_at: datetime
+    chosen: str | None = None
     linked: str | None = None
 
 

@@ -78,7 +78,7 @@ class Inbox:
         """Ranked now, not as it was logged: FAQs may have come and gone since. Raises GroupHandled."""
         group = await self._store.group(group_id)
         wordings = await self.wordings(group_id)
-        return GroupView(group, wordings, await self._likeliest(wordings[:RANKED]))
+        return GroupView(group, wordings, await self._likeliest(wordings[:RANKED], group.chosen))
 
     async def wordings(self, group_id: int) -> tuple[Wording, ...]:
         """What waits in the group, the most typical first. Raises GroupHandled."""
@@ -168,6 +168,7 @@ class Inbox:
                 await self._gathering
 
     async def _gather(self) -> None:
+        await self._store.gather_chosen()
         while await self._grouping.step():
             pass
         if self._reviewer != self._service.standing:
@@ -190,15 +191,16 @@ class Inbox:
         decision = (await self._service.explain(text)).decisions[0]
         return isinstance(decision, Match) and decision.best.slug == slug
 
-    async def _likeliest(self, wordings: tuple[Wording, ...]) -> tuple[Candidate, ...]:
-        """By the mean of their confidences over the wordings."""
+    async def _likeliest(self, wordings: tuple[Wording, ...], chosen: str | None) -> tuple[Candidate, ...]:
+        """The chosen one first, where it is still ranked; then by the mean of their confidences over the wordings."""
         found: dict[str, Candidate] = {}
         confidence: defaultdict[str, float] = defaultdict(float)
         for wording in wordings:
             for candidate in (await self._service.explain(wording.text)).decisions[0].candidates:
                 found.setdefault(candidate.slug, candidate)
                 confidence[candidate.slug] += candidate.confidence
-        return tuple(found[slug] for slug in sorted(found, key=lambda slug: -confidence[slug])[:OFFERED])
+        ordered = sorted(found, key=lambda slug: (slug != chosen, -confidence[slug]))
+        return tuple(found[slug] for slug in ordered[:OFFERED])
 
 
 def _has(words: list[str], text: str) -> bool:

@@ -11,7 +11,10 @@ from faq.tables import Base, UtcDateTime
 
 
 class GroupRow(Base):
-    """Questions of one meaning that nothing answered. `closed_at`: they are to be left alone, and new ones too."""
+    """Questions of one meaning that nothing answered. `closed_at`: they are to be left alone, and new ones too.
+
+    `chosen`: questions of any meaning whose askers chose the FAQ of that slug among suggestions.
+    """
 
     __tablename__ = "inbox_groups"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -19,6 +22,7 @@ class GroupRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    chosen: Mapped[str | None] = mapped_column(String(80), unique=True)
 
 
 class MemberRow(Base):

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Row, Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import GroupHandled
 from faq.groups import Form, Group, VerdictKind, Wording
 from faq.inbox_tables import GroupRow, MemberRow, VerdictRow
 from faq.models import Page
+from faq.store.chosen import gather_chosen
 from faq.store.engine import chunks, insert_missing, reading, writing
 from faq.store.paging import Cut
 from faq.store.sealed import SealedStore
@@ -36,7 +37,7 @@ class InboxStore(SealedStore):
         async with reading(self._engine) as session:
             cut = Cut(await session.scalar(select(func.count()).select_from(shown)) or 0, number, size)
             rows = (await session.execute(wanted.limit(size).offset(cut.offset))).all()
-        groups = (self._group(row.group_id, row.people, row.messages, row.QueryRow) for row in rows)
+        groups = (self._group(row) for row in rows)
         return Page(tuple(groups), cut.shown, cut.pages, cut.total)
 
     async def group(self, group_id: int) -> Group:
@@ -48,7 +49,7 @@ class InboxStore(SealedStore):
             if row is None:
                 raise GroupHandled(group_id)
             linked = await linked_slug(session, group_id)
-        return self._group(group_id, row.people, row.messages, row.QueryRow, linked)
+        return self._group(row, linked)
 
     async def group_of(self, query_id: int) -> int | None:
         """The group that this query belongs to, handled or not."""
@@ -103,6 +104,11 @@ class InboxStore(SealedStore):
 
     # where a question belongs
 
+    async def gather_chosen(self) -> None:
+        """What its askers chose goes to the group of that FAQ, whatever it means."""
+        async with writing(self._engine) as session:
+            await gather_chosen(session, self._clock())
+
     async def ungrouped(self, limit: int) -> tuple[Form, ...]:
         """Normal forms that wait and have no group yet, the newest first."""
         newest = self._without_group().with_only_columns(func.max(QueryRow.id)).group_by(QueryRow.text_key)
@@ -120,8 +126,13 @@ class InboxStore(SealedStore):
             return await session.scalar(wanted) or 0
 
     async def outline(self) -> dict[int, tuple[int, int]]:
-        """group -> two numbers that change when its members do."""
-        wanted = select(MemberRow.group_id, func.count(), func.sum(MemberRow.id)).group_by(MemberRow.group_id)
+        """group -> two numbers that change when its members do; of groups of one meaning."""
+        wanted = (
+            select(MemberRow.group_id, func.count(), func.sum(MemberRow.id))
+            .join(GroupRow, GroupRow.id == MemberRow.group_id)
+            .where(GroupRow.chosen.is_(None))
+            .group_by(MemberRow.group_id)
+        )
         async with reading(self._engine) as session:
             return {group_id: (count, total) for group_id, count, total in await session.execute(wanted)}
 
@@ -163,11 +174,11 @@ class InboxStore(SealedStore):
     def _form(self, key: str, normalised: str) -> Form:
         return Form(key, self._sealer.open(normalised))
 
-    def _group(
-        self, group_id: int, people: int, messages: int, newest: QueryRow, linked: str | None = None
-    ) -> Group:
+    def _group(self, row: Row[Any], linked: str | None = None) -> Group:
+        """`row`: one of `counts`, with its newest query."""
+        newest: QueryRow = row.QueryRow
         text = self._sealer.open(newest.text)
-        return Group(group_id, people, messages, text, newest.asked_at, linked)
+        return Group(row.group_id, row.people, row.messages, text, newest.asked_at, row.chosen, linked)
 
 
 async def open_group(session: AsyncSession, now: datetime) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from faq.errors import FaqAsleep, GroupHandled
@@ -180,4 +180,6 @@ async def _record(
 
 
 async def _close(session: AsyncSession, group_id: int, now: datetime) -> None:
-    await session.execute(update(GroupRow).where(GroupRow.id == group_id).values(closed_at=now))
+    """A group of what was chosen stays open: what comes next means something else."""
+    one_meaning = and_(GroupRow.id == group_id, GroupRow.chosen.is_(None))
+    await session.execute(update(GroupRow).where(one_meaning).values(closed_at=now))

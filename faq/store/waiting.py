@@ -23,27 +23,27 @@ REFUSED: ColumnElement[bool] = QueryRow.id.in_(
 
 
 def waiting(now: datetime) -> ColumnElement[bool]:
-    """Unmatched queries, suggestions that nobody chose, and refused answers, until an admin handles them.
+    """Unmatched queries, suggestions that were chosen or left alone, and refused answers, until an admin handles them.
 
     An answer that nobody complained about is no miss, however narrow the decision was.
     """
     chosen = select(LabelRow.query_id).where(LabelRow.kind == LabelKind.CHOSEN.value).scalar_subquery()
-    left_alone = and_(
+    offered = and_(
         QueryRow.outcome == Outcome.SUGGEST.value,
-        QueryRow.asked_at < now - LEFT_ALONE,
-        QueryRow.id.not_in(chosen),
+        or_(QueryRow.id.in_(chosen), QueryRow.asked_at < now - LEFT_ALONE),
     )
     return and_(
         QueryRow.handled_at.is_(None),
-        or_(QueryRow.outcome == Outcome.NO_MATCH.value, left_alone, REFUSED),
+        or_(QueryRow.outcome == Outcome.NO_MATCH.value, offered, REFUSED),
     )
 
 
 def counts(now: datetime) -> Subquery:
-    """group_id, people, messages and newest (a query's id) of every group that is shown."""
+    """group_id, chosen, people, messages and newest (a query's id) of every group that is shown."""
     return (
         select(
             MemberRow.group_id,
+            GroupRow.chosen,
             func.count(QueryRow.user_id.distinct()).label("people"),
             func.count().label("messages"),
             func.max(QueryRow.id).label("newest"),
@@ -52,6 +52,6 @@ def counts(now: datetime) -> Subquery:
         .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
         .join(GroupRow, GroupRow.id == MemberRow.group_id)
         .where(waiting(now), GroupRow.closed_at.is_(None))
-        .group_by(MemberRow.group_id)
+        .group_by(MemberRow.group_id, GroupRow.chosen)
         .subquery()
     )

@@ -76,6 +76,20 @@ async def test_a_group_shows_its_examples_and_the_likeliest_faqs(
     assert group.buttons[7:] == ["✂️ Pisahkan", "« Kotak masuk"]
 
 
+async def test_what_its_askers_chose_is_taken_in_with_one_tap(polling: App, admin: User, sari: User) -> None:
+    either = "mode normal atau mode mewah"
+    offer = await sari.ask(either)
+    await sari.answered(await sari.tap(offer, "Apa itu mode mewah?"))
+    listed = await admin.ask("/inbox")
+    assert listed.buttons == [f"☑️1 {either}"]
+    group = await taps(admin, listed, "☑️1")
+    assert "Penanyanya sendiri yang memilih Apa itu mode mewah?" in group.text
+    assert group.buttons[0] == "🔗 Apa itu mode mewah?"
+    await taps(admin, group, "🔗 Apa itu mode mewah?")
+    assert "Kotak masuk kosong" in (await admin.ask("/inbox")).text
+    assert "👍" in (await sari.ask(either)).buttons  # answered at once
+
+
 async def test_a_group_shows_five_examples_and_how_many_more_there_are(
     polling: App, admin: User, sari: User
 ) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from faq.decision import Understanding
 from faq.errors import FaqAsleep, GroupHandled, UndoTooLate, UnknownFaq
 from faq.grouping import Grouping
-from faq.groups import TooLate, VerdictKind
+from faq.groups import Group, TooLate, VerdictKind
 from faq.hear_back import HearBack
 from faq.inbox import Inbox
 from faq.matcher import Matcher
@@ -26,6 +26,7 @@ from tests.support.service import ADMIN, DRAFTS, USER, answer, asker, labels, on
 LOST = "kartu sim saya hangus"
 LOST_TOO = "kartu sim saya hangus min"
 RAIN = "hujan lebat di bogor"
+MODE, MODE_TOO = "arti dari mode", "arti dari mode itu"
 
 
 async def texts(inbox: Inbox) -> list[list[str]]:
@@ -222,12 +223,83 @@ async def test_what_the_link_does_not_answer_is_looked_at_once_until_something_c
 async def test_suggestions_that_nobody_chose_come_after_a_while(
     service: FaqService, inbox: Inbox, clock: Clock
 ) -> None:
-    for message in (1, 2):
-        offered = only(await service.ask("arti dari mode", asker(message)), Offered)
+    only(await service.ask(MODE, asker(1)), Offered)
     assert await missed(inbox) == []
-    await service.choose(offered.query_id, "normal", USER)
     clock.forward(timedelta(minutes=11))
-    assert [wording.messages for wording in await missed(inbox)] == [1]
+    assert [wording.text for wording in await missed(inbox)] == [MODE]
+
+
+async def choose(service: FaqService, text: str, user: int, slug: str) -> int:
+    """`user` asks, and taps this one of the suggestions."""
+    offered = only(await service.ask(text, asker(user, user=user, chat=user)), Offered)
+    await service.choose(offered.query_id, slug, user)
+    return offered.query_id
+
+
+async def test_what_its_askers_chose_is_confirmed_with_one_tap(
+    service: FaqService, inbox: Inbox, faqs: FaqStore
+) -> None:
+    await choose(service, MODE, 1, "mewah")
+    await choose(service, MODE_TOO, 2, "mewah")
+    group_id = await only_group(inbox)
+    view = await inbox.view(group_id)
+    assert (view.group.chosen, view.group.people, view.likeliest[0].slug) == ("mewah", 2, "mewah")
+    await inbox.link(group_id, "mewah", ADMIN)
+    assert {MODE, MODE_TOO} <= set((await faqs.get("mewah")).phrasings)
+    assert await answer(service, MODE_TOO) == "mewah" and await missed(inbox) == []
+
+
+async def test_what_is_chosen_later_leaves_the_group_of_its_meaning(
+    service: FaqService, inbox: Inbox, clock: Clock
+) -> None:
+    await ask_many(service, (1, MODE), (2, MODE_TOO))
+    clock.forward(timedelta(minutes=11))
+    by_meaning = await only_group(inbox)
+    await choose(service, MODE, 3, "mewah")
+    chosen = {(await inbox.view(g.id)).group.chosen: g for g in (await _listed(inbox))}
+    assert chosen[None].id == by_meaning and chosen[None].text == MODE_TOO
+    assert (chosen["mewah"].people, chosen["mewah"].text) == (2, MODE)
+
+
+async def test_a_choice_does_not_move_what_an_admin_split_off(service: FaqService, inbox: Inbox) -> None:
+    query_id = await choose(service, MODE, 1, "mewah")
+    await choose(service, MODE_TOO, 2, "mewah")
+    verdict = await inbox.split(await only_group(inbox), query_id, ADMIN)
+    await choose(service, MODE, 3, "mewah")
+    await inbox.gather()
+    assert await inbox.find(query_id) == verdict.group_id
+
+
+async def test_what_people_chose_differently_or_disliked_is_no_choice(
+    service: FaqService, inbox: Inbox
+) -> None:
+    await choose(service, MODE, 1, "mewah")
+    await choose(service, MODE, 2, "normal")
+    disliked = await choose(service, MODE_TOO, 3, "mewah")
+    await service.feedback(disliked, "mewah", 3, helpful=False)
+    assert {group.chosen for group in await _listed(inbox)} == {None}
+    assert {wording.text for wording in await missed(inbox)} == {MODE, MODE_TOO}
+
+
+async def test_what_is_ignored_keeps_no_later_choice_away(service: FaqService, inbox: Inbox) -> None:
+    await choose(service, MODE, 1, "mewah")
+    group_id = await only_group(inbox)
+    await inbox.ignore(group_id, ADMIN)
+    assert await missed(inbox) == []
+    await choose(service, MODE_TOO, 2, "mewah")
+    assert await only_group(inbox) == group_id
+
+
+async def test_the_chosen_faq_may_be_gone(service: FaqService, inbox: Inbox) -> None:
+    await choose(service, MODE, 1, "mewah")
+    await service.edit_faq("mewah", FaqChange(state=FaqState.ARCHIVED), ADMIN)
+    view = await inbox.view(await only_group(inbox))
+    assert view.group.chosen == "mewah" and "mewah" not in {faq.slug for faq in view.likeliest}
+
+
+async def _listed(inbox: Inbox) -> tuple[Group, ...]:
+    await inbox.gather()
+    return (await inbox.overview(0, 100)).page.items
 
 
 async def test_of_two_admins_the_faster_one_links(
