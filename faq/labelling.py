@@ -33,7 +33,7 @@ class Labelling:
     async def contradictions(self) -> tuple[Contradiction, ...]:
         """Those that wait for an admin's word, the oldest first."""
         live = {faq.slug for faq in await self._faqs.all(FaqState.LIVE)}
-        found = (wording.contradiction(live) for wording in await read_wordings(self._queries))
+        found = (wording.contradiction(live) for wording in await read_wordings(self._queries, disputed=True))
         return tuple(contradiction for contradiction in found if contradiction is not None)
 
     async def contradiction(self, query_id: int) -> Contradiction | None:

@@ -64,10 +64,13 @@ async def collect(faqs: FaqStore, queries: QueryStore, people: PeopleStore, norm
     return await asyncio.to_thread(_pairs, snapshot, learnt, consenting, wordings, normalise)
 
 
-async def read_wordings(queries: QueryStore) -> tuple[Wording, ...]:
-    """Everything that was logged, by normal form, in the order in which each was asked first."""
+async def read_wordings(queries: QueryStore, *, disputed: bool = False) -> tuple[Wording, ...]:
+    """Everything that was logged, by normal form, in the order in which each was asked first.
+
+    `disputed`: only what people may have contradicted each other about.
+    """
     said: defaultdict[str, list[tuple[LoggedQuery, tuple[Label, ...]]]] = defaultdict(list)
-    async for query, labels in queries.all():
+    async for query, labels in queries.all(disputed=disputed):
         said[query.normalised].append((query, labels))
     return tuple(Wording(form, tuple(all_said)) for form, all_said in said.items())
 

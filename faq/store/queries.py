@@ -18,6 +18,7 @@ from faq.store.query_rows import (
     known_ids,
     labels_of,
     put_labels,
+    several_claims,
     to_label,
     to_logged,
     to_row,
@@ -99,10 +100,13 @@ class QueryStore(SealedStore):
             await _find(session, label.query_id)
             await put_labels(session, label, [label.query_id], self._clock())
 
-    async def all(self) -> AsyncIterator[tuple[LoggedQuery, tuple[Label, ...]]]:
-        """Every query with its labels, oldest first; a batch of them in memory at a time."""
+    async def all(self, *, disputed: bool = False) -> AsyncIterator[tuple[LoggedQuery, tuple[Label, ...]]]:
+        """Every query with its labels, oldest first; a batch of them in memory at a time.
+
+        `disputed`: only those whose normal form has labels for different FAQs, or for one and for none.
+        """
         last = 0
-        while batch := await self._after(last):
+        while batch := await self._after(last, disputed=disputed):
             for logged, labels in batch:
                 yield logged, labels
             last = batch[-1][0].id
@@ -116,8 +120,10 @@ class QueryStore(SealedStore):
             await keep_consent(session, before)
             return await forget_queries(session, QueryRow.asked_at < before)
 
-    async def _after(self, query_id: int) -> list[tuple[LoggedQuery, tuple[Label, ...]]]:
+    async def _after(self, query_id: int, *, disputed: bool) -> list[tuple[LoggedQuery, tuple[Label, ...]]]:
         wanted = select(QueryRow).where(QueryRow.id > query_id).order_by(QueryRow.id).limit(_BATCH)
+        if disputed:
+            wanted = wanted.where(QueryRow.text_key.in_(several_claims()))
         async with reading(self._engine) as session:
             rows = (await session.scalars(wanted)).all()
             labels = await labels_of(session, [row.id for row in rows])

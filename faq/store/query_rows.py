@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.models import (
@@ -35,6 +35,9 @@ _MATTERS = (
 )
 BY_ADMINS = _VERDICT | _DECISION
 """What only admins say."""
+_CLAIMS = frozenset(
+    {LabelKind.CHOSEN, LabelKind.UP, LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.DECIDED}
+)
 
 
 def to_row(query: NewQuery, key: str, now: datetime, sealer: Sealer) -> QueryRow:
@@ -106,6 +109,17 @@ async def labels_of(session: AsyncSession, query_ids: Sequence[int]) -> defaultd
     for row in await session.scalars(wanted):
         found[row.query_id].append(row)
     return found
+
+
+def several_claims() -> Select[str]:
+    """The keys of normal forms that labels put to different FAQs, or to one and to none."""
+    return (
+        select(QueryRow.text_key)
+        .join(LabelRow, LabelRow.query_id == QueryRow.id)
+        .where(LabelRow.kind.in_(_CLAIMS))
+        .group_by(QueryRow.text_key)
+        .having(func.count(func.coalesce(LabelRow.slug, "").distinct()) > 1)
+    )
 
 
 async def put_labels(session: AsyncSession, label: Label, query_ids: Sequence[int], now: datetime) -> None:

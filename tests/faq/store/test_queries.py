@@ -148,6 +148,21 @@ async def test_all_queries_come_in_order_over_many_batches(queries: QueryStore) 
     assert [query.text async for query, _ in queries.all()] == texts
 
 
+async def test_only_what_is_put_to_several_faqs_is_disputed(queries: QueryStore) -> None:
+    said = {
+        "sama": [Label(0, LabelKind.CHOSEN, USER, "a"), Label(0, LabelKind.LINKED, ADMIN, "a")],
+        "beda": [Label(0, LabelKind.CHOSEN, USER, "a"), Label(0, LabelKind.LINKED, ADMIN, "b")],
+        "luar": [Label(0, LabelKind.UP, USER, "a"), Label(0, LabelKind.OUT_OF_SCOPE, ADMIN)],
+        "bukan": [Label(0, LabelKind.UP, USER, "a"), Label(0, LabelKind.NONE_OF_THESE, 8)],
+        "diam": [],
+    }
+    for message, (text, labels) in enumerate(said.items()):
+        query_id = await log(queries, asked(text, message))
+        for label in labels:
+            await queries.label(replace(label, query_id=query_id))
+    assert [query.text async for query, _ in queries.all(disputed=True)] == ["beda", "luar"]
+
+
 async def test_old_queries_are_purged_with_their_labels(queries: QueryStore, clock: Clock) -> None:
     old = await log(queries, asked("pin ilang"))
     await queries.label(Label(old, LabelKind.UP, USER))
