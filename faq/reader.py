@@ -117,19 +117,13 @@ class Reader:
         best, way = max(sure, key=lambda scored: scored[0], default=(0.0, None))
         if way is None:
             return None
-        return (
-            way
-            if best >= (SURE_IF_ASKED if _both_asked(way[0].said, way[1].said) else SURE_OTHERWISE)
-            else None
-        )
+        asked = _both_asked(*(half.said for half in way))
+        return way if best >= (SURE_IF_ASKED if asked else SURE_OTHERWISE) else None
 
     def _is_near_two(self, whole: _Reading) -> bool:
         """Two questions in one are near two FAQs, however much nearer to one of them."""
-        utilities = whole.utilities
-        return (
-            len(utilities.faqs) > 1
-            and float(np.partition(utilities.faqs, -2)[-2]) - utilities.none >= SECOND_NEAR
-        )
+        faqs, none = whole.utilities.faqs, whole.utilities.none
+        return len(faqs) > 1 and float(np.partition(faqs, -2)[-2]) - none >= SECOND_NEAR
 
     def _differ(self, left: _Reading, right: _Reading) -> bool:
         """Both halves are nearest to an answer, and not to the same."""

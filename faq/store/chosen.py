@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, and_, func, or_, select, update
@@ -17,14 +18,19 @@ from faq.tables import LabelRow, QueryRow
 _CHUNK = 500
 
 
-async def gather_chosen(session: AsyncSession, now: datetime) -> None:
-    """Put each wording whose askers all chose the same FAQ into the group of that FAQ.
+async def chosen_elsewhere(session: AsyncSession) -> dict[str, list[str]]:
+    """slug -> the keys of wordings whose askers all chose that FAQ, and which are not in its group.
 
-    It leaves the group it was in before, unless an admin has decided about that one.
+    What an admin has decided about stays where it is.
     """
-    keys: defaultdict[str, list[str]] = defaultdict(list)
+    found: defaultdict[str, list[str]] = defaultdict(list)
     for key, slug in await session.execute(_elsewhere()):
-        keys[slug].append(key)
+        found[slug].append(key)
+    return found
+
+
+async def gather_chosen(session: AsyncSession, keys: Mapping[str, Sequence[str]], now: datetime) -> None:
+    """Put the keys, by slug, into the groups of their FAQs, whatever groups they were in before."""
     for slug, chosen in keys.items():
         await insert_missing(session, GroupRow, [{"opened_at": now, "chosen": slug}])
         group_id = await session.scalar(select(GroupRow.id).where(GroupRow.chosen == slug))

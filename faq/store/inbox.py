@@ -13,7 +13,7 @@ from faq.errors import GroupHandled
 from faq.groups import Form, Group, VerdictKind, Wording
 from faq.inbox_tables import GroupRow, MemberRow, VerdictRow
 from faq.models import Page
-from faq.store.chosen import gather_chosen
+from faq.store.chosen import chosen_elsewhere, gather_chosen
 from faq.store.engine import chunks, insert_missing, reading, writing
 from faq.store.paging import Cut
 from faq.store.sealed import SealedStore
@@ -106,8 +106,11 @@ class InboxStore(SealedStore):
 
     async def gather_chosen(self) -> None:
         """What its askers chose goes to the group of that FAQ, whatever it means."""
+        async with reading(self._engine) as session:
+            if not await chosen_elsewhere(session):
+                return
         async with writing(self._engine) as session:
-            await gather_chosen(session, self._clock())
+            await gather_chosen(session, await chosen_elsewhere(session), self._clock())
 
     async def ungrouped(self, limit: int) -> tuple[Form, ...]:
         """Normal forms that wait and have no group yet, the newest first."""
