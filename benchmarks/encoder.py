@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
 
 from benchmarks.tables import Table
 from faq.encoder import OnnxEncoder, Vectors
@@ -31,7 +30,7 @@ def main() -> None:
     table = Table("Encoder", ("figure", "value"), names=1)
     serving = _serving(asked.model, asked.threads, table)
     _fidelity(asked.model, serving, table)
-    table.print(Console())
+    table.print()
 
 
 def _serving(directory: Path, threads: int, table: Table) -> Vectors:

@@ -20,7 +20,6 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from benchmarks.learning_chart import Curve, Point, draw
 from benchmarks.own_model import OwnModel
@@ -164,7 +163,7 @@ def main(
             for base, directory in bases.items():
                 curves.append(_learnt(name.format(base), directory, given, plan))
                 write(table_of(curves, given.held_out), curves, out)
-    table_of(curves, given.held_out).print(Console())
+    table_of(curves, given.held_out).print()
 
 
 def _unadapted(directory: Path) -> Path:

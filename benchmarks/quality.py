@@ -15,8 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rich.console import Console
-
 from benchmarks import ablation, hint3
 from benchmarks.installation import build_reader
 from benchmarks.methods import Method, NearestWording, Ours, TfIdfRegression
@@ -35,8 +33,6 @@ from faq.text import Normaliser
 ABLATED = ("dev", "cekatin_id", "banking77")
 ABLATED_MESSAGES = 1000
 SEED = 7
-WIDTH = 150
-"""Characters of a line in a file."""
 COLUMNS = ("set", "method", "in", "out", "top-1", "top-3", "AUROC", "right", "wrong", "false answers")
 PARTS = ("sets", "ablation", "robustness")
 
@@ -46,10 +42,9 @@ Found = defaultdict[str, dict[str, tuple[Prediction, ...]]]
 
 def main() -> None:
     asked = _arguments()
-    console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
     done = []
     for table in _tables(asked):
-        table.print(console)
+        table.print()
         done.append(table.to_markdown())
         if asked.markdown:
             asked.markdown.write_text("\n".join(done), encoding="utf-8")

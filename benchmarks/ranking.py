@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
 from threadpoolctl import threadpool_limits
 
 from benchmarks.splits import DEVELOPMENT, bench_folder
@@ -151,4 +150,4 @@ def _stay_on_one_core() -> None:
 if __name__ == "__main__":
     _stay_on_one_core()
     with threadpool_limits(1):
-        asyncio.run(measure(load_model(Registry(load_settings().model_dir).directory()))).print(Console())
+        asyncio.run(measure(load_model(Registry(load_settings().model_dir).directory()))).print()

@@ -19,7 +19,6 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from rich.console import Console
 
 from benchmarks.learning_sets import SETS, LearningSet, shuffled
 from benchmarks.own_model import train
@@ -134,7 +133,7 @@ def main(
     else:
         step_back()
         table = gains(chosen, wrongly=wrongly)
-    table.print(Console())
+    table.print()
 
 
 if __name__ == "__main__":

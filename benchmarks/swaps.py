@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rich.console import Console
-
 from benchmarks.tables import Table
 from bot.compose import normaliser
 from bot.config import load_settings
@@ -94,7 +92,7 @@ def main() -> None:
     model = Registry(load_settings().model_dir).directory()
     with TemporaryDirectory() as folder:
         other = named_otherwise(model, Path(folder) / "other")
-        asyncio.run(measure(model, other)).print(Console())
+        asyncio.run(measure(model, other)).print()
 
 
 if __name__ == "__main__":

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isnan
 
 from rich.console import Console
 from rich.table import Table as RichTable
+
+WIDTH = 240
+"""Characters of a line in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,9 @@ class Table:
     def add(self, *cells: str) -> None:
         self.rows.append(cells)
 
-    def print(self, console: Console) -> None:
+    def print(self) -> None:
+        """As wide as the terminal; in a file wide enough for every cell."""
+        console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
         table = RichTable(title=self.title, title_justify="left", caption_justify="left")
         for place, column in enumerate(self.columns):
             table.add_column(column, justify="left" if place < self.names else "right")
