@@ -18,6 +18,11 @@ class Source(StrEnum):
     FEEDBACK = "feedback"  # the asker found the answer helpful
 
 
+CLAIMING = frozenset(
+    {LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.DECIDED, LabelKind.CHOSEN, LabelKind.UP}
+)
+"""The kinds of labels that say where their query belongs."""
+
 WEIGHTS = {Source.PHRASING: 1.0, Source.ADMIN: 1.0, Source.CHOICE: 0.8, Source.FEEDBACK: 0.6}
 """How far a source is trusted, in (0, 1]: an admin has looked; a choice is deliberate; a thumb may be politeness."""
 

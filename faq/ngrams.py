@@ -49,15 +49,11 @@ class TfIdf:
         That is the share, in [0, 1], of its n-grams that no fitted text has; 1 for an empty text.
         """
         found, _ = _grams([text])
-        places = self._places(found)
+        places = np.searchsorted(self.hashes, found).clip(max=max(len(self.hashes) - 1, 0))
         known = self.hashes[places] == found if len(self.hashes) else np.zeros(len(found), np.bool_)
         ids = places[known]
         row = _rows(_counted(np.zeros(len(ids), np.int64), ids, 1), self._idf)
         return row, 1 - float(known.mean()) if len(found) else 1.0
-
-    def _places(self, found: Hashes) -> NDArray[np.int64]:
-        """Where each would stand among the fitted ones."""
-        return np.searchsorted(self.hashes, found).clip(max=max(len(self.hashes) - 1, 0))
 
 
 @dataclass(frozen=True, slots=True)

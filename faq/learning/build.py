@@ -86,7 +86,6 @@ def write_serving_files(base: BaseModel, directory: Path, progress: Progress) ->
         location=Path(WEIGHTS).name,
         size_threshold=_SMALL,
     )
-    (directory / WEIGHTS).chmod(0o644)  # the library leaves it to its owner
     progress("check", 0.7)
     _manifest(base, directory).write(directory)
     _compare(base.model, OnnxEncoder.load(directory))

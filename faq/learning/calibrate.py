@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from faq.encoder import Encoder, Vectors
+from faq.encoder import Encoder
 from faq.learning.conversations import FollowUp, fit_follow_up
 from faq.learning.fusion import NONE, Case, Trial, fit_weights
 from faq.learning.thresholds import Scored, Targets, fit_thresholds
@@ -124,9 +124,5 @@ class Bench:
             chosen = chance.sample(wordings, min(chance.choice(sizes), len(wordings)))
             entries.append(Entry(slug, slug, FaqKind.ANSWER, tuple(chosen)))
         rejects = self._material.rejects if with_rejects else ()
-        return self._fit(entries, rejects, self._stack(texts_of(entries, rejects)))
-
-    def _stack(self, texts: Sequence[str]) -> Vectors:
-        if not texts:
-            return np.zeros((0, self._encoder.dimension), np.float32)
-        return np.stack([self._vectors[text] for text in texts])
+        vectors = np.stack([self._vectors[text] for text in texts_of(entries, rejects)])
+        return self._fit(entries, rejects, vectors)

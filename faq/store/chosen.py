@@ -15,8 +15,6 @@ from faq.store.engine import chunks, insert_missing
 from faq.store.waiting import REFUSED
 from faq.tables import LabelRow, QueryRow
 
-_CHUNK = 500
-
 
 async def chosen_elsewhere(session: AsyncSession) -> dict[str, list[str]]:
     """slug -> the keys of wordings whose askers all chose that FAQ, and which are not in its group.
@@ -34,7 +32,7 @@ async def gather_chosen(session: AsyncSession, keys: Mapping[str, Sequence[str]]
     for slug, chosen in keys.items():
         await insert_missing(session, GroupRow, [{"opened_at": now, "chosen": slug}])
         group_id = await session.scalar(select(GroupRow.id).where(GroupRow.chosen == slug))
-        for chunk in chunks(chosen, _CHUNK):
+        for chunk in chunks(chosen):
             moved = update(MemberRow).where(MemberRow.text_key.in_(chunk)).values(group_id=group_id)
             await session.execute(moved)
             await insert_missing(

@@ -24,6 +24,7 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
 }
 _READS = "finbuddy_reads"
+_PARAMETERS = 500  # in one statement, well below what any database takes
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers never wait for the writer
     "PRAGMA foreign_keys = ON",
@@ -88,7 +89,7 @@ async def rows_changed(session: AsyncSession, statement: Update | Delete) -> int
     return result.rowcount
 
 
-def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+def chunks(items: Sequence[T], size: int = _PARAMETERS) -> Iterator[Sequence[T]]:
     """`items` in pieces of at most `size`: a statement takes only so many parameters."""
     return (items[start : start + size] for start in range(0, len(items), size))
 

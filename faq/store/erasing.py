@@ -22,7 +22,6 @@ from faq.text import text_key
 
 NOBODY = 0
 """Stands where an admin's id stood."""
-_CHUNK = 500
 
 
 async def erase(session: AsyncSession, user_id: int, sealer: Sealer) -> Erased:
@@ -61,7 +60,7 @@ async def _forget_wordings(
     """Phrasings and rejects that were learnt from these queries; returns how many went."""
     removed = 0
     keys = {query.id: query.text_key for query in queries}
-    for chunk in chunks(list(keys), _CHUNK):
+    for chunk in chunks(list(keys)):
         for table in (PhrasingRow, RejectRow):
             found = await session.execute(select(table.id, table.query_id).where(table.query_id.in_(chunk)))
             for row_id, query_id in found.all():
@@ -100,7 +99,7 @@ async def _forget_history(session: AsyncSession, keys: frozenset[str]) -> None:
 
 async def _forget_vectors(session: AsyncSession, keys: Sequence[str]) -> None:
     """What another wording needs of them is computed again."""
-    for chunk in chunks(keys, _CHUNK):
+    for chunk in chunks(keys):
         await session.execute(delete(VectorRow).where(VectorRow.text_key.in_(chunk)))
 
 

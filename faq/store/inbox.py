@@ -20,8 +20,6 @@ from faq.store.sealed import SealedStore
 from faq.store.waiting import REFUSED, counts, waiting
 from faq.tables import QueryRow
 
-_CHUNK = 500
-
 
 class InboxStore(SealedStore):
     """Texts stay sealed where they are, in the queries; a group knows only their keys."""
@@ -143,7 +141,7 @@ class InboxStore(SealedStore):
         """The normal forms of each group, as far as a query of theirs is still kept."""
         found: dict[int, list[Form]] = {}
         async with reading(self._engine) as session:
-            for chunk in chunks(group_ids, _CHUNK):
+            for chunk in chunks(group_ids):
                 oldest = (
                     select(MemberRow.group_id, func.min(QueryRow.id).label("query_id"))
                     .join(QueryRow, QueryRow.text_key == MemberRow.text_key)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from faq.claims import CLAIMING
 from faq.models import (
     Asker,
     Candidate,
@@ -35,9 +36,6 @@ _MATTERS = (
 )
 BY_ADMINS = _VERDICT | _DECISION
 """What only admins say."""
-_CLAIMS = frozenset(
-    {LabelKind.CHOSEN, LabelKind.UP, LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.DECIDED}
-)
 
 
 def to_row(query: NewQuery, key: str, now: datetime, sealer: Sealer) -> QueryRow:
@@ -116,7 +114,7 @@ def several_claims() -> Select[str]:
     return (
         select(QueryRow.text_key)
         .join(LabelRow, LabelRow.query_id == QueryRow.id)
-        .where(LabelRow.kind.in_(_CLAIMS))
+        .where(LabelRow.kind.in_(CLAIMING))
         .group_by(QueryRow.text_key)
         .having(func.count(func.coalesce(LabelRow.slug, "").distinct()) > 1)
     )
