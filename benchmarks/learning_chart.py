@@ -40,12 +40,15 @@ class Curve:
 
 
 def draw(curves: Sequence[Curve], path: Path) -> None:
-    """One panel a measure, retrained curves dashed, each training a mark. Raises OSError."""
+    """One panel a measure, each training a mark. Raises OSError.
+
+    Retrained curves are dashed, the first in the colour of the first plain one, and so on.
+    """
     figure = new_figure(9.0, 6.6)
     panels = figure.subplots(2, 2, sharex=True).flat
     for axes, (measure, title) in zip(panels, PANELS.items(), strict=True):
         for place, curve in enumerate(curves):
-            plain = sum(not earlier.retrained for earlier in curves[: place + 1]) - 1
+            pair = sum(earlier.retrained is curve.retrained for earlier in curves[:place])
             taps = [point.taps for point in curve.points]
             shares = [getattr(point.report, measure) for point in curve.points]
             trained = [number for number, point in enumerate(curve.points) if point.remark]
@@ -53,7 +56,7 @@ def draw(curves: Sequence[Curve], path: Path) -> None:
                 taps,
                 shares,
                 "--" if curve.retrained else "-",
-                color=COLOURS[plain % len(COLOURS)],
+                color=COLOURS[pair % len(COLOURS)],
                 label=curve.name,
                 marker="o" if trained else "",
                 markersize=7,
