@@ -89,9 +89,9 @@ async def rows_changed(session: AsyncSession, statement: Update | Delete) -> int
     return result.rowcount
 
 
-def chunks(items: Sequence[T], size: int = _PARAMETERS) -> Iterator[Sequence[T]]:
-    """`items` in pieces of at most `size`: a statement takes only so many parameters."""
-    return (items[start : start + size] for start in range(0, len(items), size))
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """`items` in pieces: a statement takes only so many parameters."""
+    return (items[start : start + _PARAMETERS] for start in range(0, len(items), _PARAMETERS))
 
 
 def utc_now() -> datetime:

@@ -13,7 +13,6 @@ from faq.store.engine import chunks, insert_missing, reading, rows_changed, writ
 from faq.tables import VectorRow
 
 _STORED = np.dtype("<f4")
-_CHUNK = 1000  # parameters in one statement
 
 
 class VectorStore:
@@ -26,7 +25,7 @@ class VectorStore:
         """The vectors that are there; read-only arrays."""
         found: dict[str, NDArray[np.float32]] = {}
         async with reading(self._engine) as session:
-            for chunk in chunks(tuple(dict.fromkeys(keys)), _CHUNK):
+            for chunk in chunks(tuple(dict.fromkeys(keys))):
                 wanted = select(VectorRow.text_key, VectorRow.vector).where(
                     VectorRow.model == model, VectorRow.text_key.in_(chunk)
                 )
