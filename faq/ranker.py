@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from faq import ridge
+from faq import logistic, ridge
 from faq.encoder import Vectors
 from faq.models import Candidate, FaqKind
 from faq.ngrams import TfIdf
@@ -148,9 +148,9 @@ class _Space:
     sketch: ridge.Sketch
     starts: NDArray[np.int64]
     sizes: NDArray[np.int64]
-    has_rejects: bool
     centre: Floats
     weights: Floats
+    rejecting: logistic.Weights | None
 
     @classmethod
     def fit(cls, entries: Sequence[Entry], rejects: Sequence[str], vectors: Vectors) -> _Space:
@@ -166,6 +166,10 @@ class _Space:
 
         # Before the n-grams are turned: what is large for a moment only is then not there at once.
         weights = ridge.fit(features, classes, len(sizes))
+        rejecting = None
+        if rejects:
+            is_reject = classes == len(entries)
+            rejecting = logistic.fit(_centred(vectors, centre), grams, is_reject, ridge.balance(classes))
         return cls(
             vectors=vectors,
             by_gram=csr_array(grams.T),
@@ -173,16 +177,17 @@ class _Space:
             sketch=sketch,
             starts=np.concatenate([[0], np.cumsum(sizes)[:-1]]),
             sizes=sizes,
-            has_rejects=bool(rejects),
             centre=centre,
             weights=weights,
+            rejecting=rejecting,
         )
 
     def evidence(self, text: str, vector: Floats) -> Evidence:
         grams, novelty = self.tfidf.read(text)
         dense = self.vectors @ vector
         chars = np.asarray((grams @ self.by_gram).toarray(), np.float32)[0]
-        features = np.hstack([_centred(vector[None, :], self.centre), self.sketch(grams)])
+        centred = _centred(vector[None, :], self.centre)
+        features = np.hstack([centred, self.sketch(grams)])
         columns = np.column_stack(
             [
                 ridge.score(features, self.weights)[0],
@@ -194,11 +199,12 @@ class _Space:
             ]
         ).astype(np.float32)
         bare = np.array([novelty, 1.0], np.float32)
-        if not self.has_rejects:
+        if self.rejecting is None:
             return Evidence(columns, None, bare)
         score, nearest, nearest_by_letters = columns[-1, [0, 1, 3]]
         size = columns[:-1, -1].mean()  # the more wordings FAQs have, the higher all scores
-        reject = np.array([score, nearest, nearest_by_letters, novelty, size, 1.0], np.float32)
+        odds = float(logistic.score(centred, grams, self.rejecting)[0])
+        reject = np.array([score, odds, nearest, nearest_by_letters, novelty, size, 1.0], np.float32)
         rejects = int(self.sizes[-1])
         return Evidence(columns[:-1], reject, bare, rejects / (rejects + SOME_REJECTS))
 

@@ -52,9 +52,7 @@ def fit(features: Callable[[slice], Matrix], classes: NDArray[np.int64], count: 
     `features(rows)` gives those rows, (len, width), of wordings whose classes are `classes` (n,): they are asked for
     block by block, since all of them at once would be the largest thing in memory.
     """
-    sizes = np.bincount(classes, minlength=count).clip(min=1)
-    weights = (1.0 / sizes[classes]) ** SIZE_EXPONENT
-    roots = np.sqrt(weights / weights.mean()).astype(np.float32)[:, None]
+    roots = np.sqrt(balance(classes))[:, None]
 
     def block(rows: slice) -> tuple[Matrix, Matrix]:
         found = features(rows)
@@ -68,6 +66,12 @@ def fit(features: Callable[[slice], Matrix], classes: NDArray[np.int64], count: 
     if len(classes) < first[0].shape[1]:
         return _dual(*(np.concatenate(parts) for parts in zip(first, *blocks, strict=True)))
     return _primal(chain([first], blocks))
+
+
+def balance(classes: NDArray[np.int64]) -> Matrix:
+    """What each wording counts, (n,), by the size of its class: 1 on average."""
+    weights = (1.0 / np.bincount(classes)[classes]) ** SIZE_EXPONENT
+    return np.asarray(weights / weights.mean(), np.float32)
 
 
 def _primal(blocks: Iterator[tuple[Matrix, Matrix]]) -> Matrix:

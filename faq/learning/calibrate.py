@@ -3,7 +3,8 @@
 The questions are by authors whose messages neither the encoder nor the ranker has seen. They are put before the
 installation as it ships and before smaller ones, so that the weights also suit an FAQ with a single phrasing, and an
 installation without reject examples; and likewise before an installation of a foreign field, which the encoder knows
-nothing of. What is reported on (the development set, hidden sets) takes no part.
+nothing of. Whatever has no reject examples is then made more careful: likelihood alone would have it answer too much
+of what nothing answers. What is reported on (the development set, hidden sets) takes no part.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from faq.encoder import Encoder
 from faq.learning.conversations import FollowUp, fit_follow_up
 from faq.learning.fusion import NONE, Case, Trial, fit_weights
-from faq.learning.thresholds import Scored, Targets, fit_thresholds
+from faq.learning.thresholds import Scored, Targets, fit_thresholds, share
 from faq.models import FaqKind
 from faq.policy import FusionWeights, Policy
 from faq.ranker import Entry, Ranker, share_out, texts_of, weigh
@@ -29,6 +30,8 @@ MIXED = (1, 2, 4, 8, 30, 200)
 """Wordings an FAQ has where new FAQs stand beside old ones; each draws its number."""
 WHOLE = (sys.maxsize,)
 WHOLE_WEIGHT = 10.0
+CARE = tuple(step / 10 for step in range(51))
+"""How much more may speak for "none of them" in an installation without rejects: logarithms of odds."""
 SEED = 7
 
 
@@ -49,7 +52,7 @@ def fit_policy(encoder: Encoder, material: Material, targets: Targets) -> Policy
     """Blocking: encodes every text once. The same input gives the same policy."""
     bench = Bench(encoder, material)
     abroad = Bench(encoder, material.foreign).small_trials() if material.foreign else []
-    return bench.policy([*bench.trials(), *abroad], targets)
+    return bench.policy(bench.trials(), targets, abroad)
 
 
 class Bench:
@@ -77,9 +80,12 @@ class Bench:
         ways = (True, False) if self._material.rejects else (False,)
         return [self.trial((size,), with_rejects=rejects) for size in SIZES for rejects in ways]
 
-    def policy(self, trials: Sequence[Trial], targets: Targets) -> Policy:
-        """Weights from all trials, thresholds from the first, what follow-ups count for from the whole installation."""
-        weights = fit_weights(trials)
+    def policy(self, trials: Sequence[Trial], targets: Targets, abroad: Sequence[Trial] = ()) -> Policy:
+        """Weights from all trials, thresholds from the first, what follow-ups count for from the whole installation.
+
+        `abroad`: trials of another bench.
+        """
+        weights = self._careful(fit_weights([*trials, *abroad]), trials, targets)
         thresholds, about = fit_thresholds(self.scored(trials[0], weights), targets)
         policy = Policy(self._encoder.model_id, weights, thresholds, about)
         if not self._material.follow_ups:
@@ -87,6 +93,23 @@ class Bench:
         whole = self._ranker(WHOLE, with_rejects=True)
         found = fit_follow_up(whole, self._slugs, self._vectors, weights, self._material.follow_ups)
         return replace(policy, follow_up=found)
+
+    def _careful(self, weights: FusionWeights, trials: Sequence[Trial], targets: Targets) -> FusionWeights:
+        """With just as much care where there are no rejects as keeps `targets.first_day`."""
+        bare = [trial for trial in trials if trial.cases[0].evidence.reject is None]
+        nothing = [Trial(tuple(case for case in trial.cases if case.gold == NONE)) for trial in bare]
+
+        def with_care(more: float) -> FusionWeights:
+            return replace(weights, bare=(*weights.bare[:-1], weights.bare[-1] + more))
+
+        def keeps(more: float) -> bool:
+            given = with_care(more)
+            thresholds, _ = fit_thresholds(self.scored(trials[0], given), targets)
+            asked = [scored for trial in nothing for scored in self.scored(trial, given)]
+            answered = [s.confidence >= thresholds.answer and not s.small_talk for s in asked]
+            return share(answered) <= targets.first_day
+
+        return with_care(next(filter(keeps, CARE), CARE[-1]))
 
     def trial(self, sizes: Sequence[int], *, with_rejects: bool, weight: float = 1.0) -> Trial:
         """Every question before an installation whose FAQs have as many wordings, at most, as one of `sizes`."""

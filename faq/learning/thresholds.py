@@ -18,11 +18,12 @@ STEPS = 10_000
 @dataclass(frozen=True, slots=True)
 class Targets:
     """The highest shares allowed: of out-of-scope messages answered or offered something, of in-scope ones answered
-    wrongly."""
+    wrongly. `first_day`: of out-of-scope messages answered where there are no reject examples yet."""
 
     false_answer: float = 0.03
     wrong: float = 0.03
     false_suggest: float = 0.25
+    first_day: float = 0.06
 
 
 @dataclass(frozen=True, slots=True)

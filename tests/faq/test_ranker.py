@@ -48,6 +48,7 @@ def test_evidence_is_what_its_names_say() -> None:
     assert found.reject is not None
     reject = dict(zip(REJECT_EVIDENCE, found.reject, strict=True))
     assert reject["novelty"] == 0 and reject["bias"] == 1 and reject["ridge"] < 0
+    assert reject["logistic"] < 0
     assert reject["mean_log_size"] == pytest.approx((np.log(3) + np.log(2)) / 2)
     assert reject["dense_max"] == pytest.approx(
         (encoded(REJECTS) @ ENCODER.encode(["lupa password"])[0]).max()

@@ -11,8 +11,8 @@ import pytest
 from faq.encoder import Vectors
 from faq.learning.calibrate import SIZES, WHOLE, Bench, Material, fit_policy
 from faq.learning.conversations import FollowUp
-from faq.learning.fusion import NONE
-from faq.learning.thresholds import Targets
+from faq.learning.fusion import NONE, fit_weights
+from faq.learning.thresholds import Targets, share
 from faq.policy import load_policy
 from tests.support.encoders import NgramEncoder
 
@@ -101,6 +101,31 @@ def test_scores_tell_small_talk_from_answers() -> None:
     assert small_talk.answer_confidence < small_talk.confidence
     assert all(s.answer_confidence == s.confidence for s in scored if not s.small_talk)
     assert [s.gold for s in scored[5:]] == [None] * 4
+
+
+@pytest.mark.parametrize("first_day", [0.0, 1.0])
+def test_without_rejects_no_more_is_answered_than_promised(first_day: float) -> None:
+    """With them nothing changes but the thresholds, and no more care is taken than it needs."""
+    targets = replace(TARGETS, false_answer=0, first_day=first_day)
+    near = (("lupa password wifi", None), ("catat gaji karyawan", None))
+    known = (*MATERIAL.rejects, *(f"{n} {chr(97 + n % 26)}" for n in range(1500)))  # so many that they are trusted
+    material = replace(MATERIAL, questions=(*MATERIAL.questions, *near), rejects=known)
+    ours = Bench(NgramEncoder(), material)
+    trials = ours.trials()
+    policy = ours.policy(trials, targets)
+    unknown = [
+        scored
+        for trial in trials
+        if trial.cases[0].evidence.reject is None
+        for scored in ours.scored(trial, policy.weights)
+        if scored.gold is None
+    ]
+    assert share([s.confidence >= policy.thresholds.answer for s in unknown]) <= first_day
+    careless = fit_weights(trials)
+    assert (policy.weights.faq, policy.weights.reject) == (careless.faq, careless.reject)
+    *same, bias = policy.weights.bare
+    assert same == list(careless.bare[:-1])
+    assert bias == careless.bare[-1] if first_day == 1 else bias >= careless.bare[-1]
 
 
 def test_without_rejects_there_are_only_trials_without() -> None:

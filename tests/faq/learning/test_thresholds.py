@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,7 +79,7 @@ def test_by_hand() -> None:
     found, about = fit_thresholds([*outside, *inside], TARGETS)
     assert found == Thresholds(answer=0.8001, suggest=0.5001)
     assert about["questions"] == {"in_scope": 3, "out_of_scope": 10}
-    assert about["targets"] == {"false_answer": 0.1, "wrong": 0.1, "false_suggest": 0.3}
+    assert about["targets"] == asdict(TARGETS)
     measured = about["cross_fitted"]
     assert (measured["top1"], measured["right"], measured["wrong"]) == (0.6667, 0.3333, 0.0)
     assert measured["false_answer"] == 0.1
