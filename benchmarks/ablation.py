@@ -27,6 +27,7 @@ SAME = "x"
 LEFT_OUT: Mapping[str, tuple[str, ...]] = {
     "the linear score (ridge)": ("ridge",),
     "the score against the rejects (logistic)": ("logistic",),
+    "the sentences of the answers": ("answer",),
     "the nearest wording": ("dense_max", "char_max"),
     "the mean of the wordings": ("dense_mean", "char_mean"),
 }

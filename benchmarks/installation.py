@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from faq.answers import sentences
 from faq.learning.evaluate import Prediction
 from faq.learning.labelled import Labelled
 from faq.models import Snapshot
@@ -15,7 +16,14 @@ def build_reader(
     model: Model, normalise: Normalise, snapshot: Snapshot, ranker: type[Ranker] = Ranker
 ) -> Reader:
     entries = [
-        Entry(faq.slug, faq.question, faq.kind, _distinct(faq.wordings, normalise)) for faq in snapshot.faqs
+        Entry(
+            faq.slug,
+            faq.question,
+            faq.kind,
+            _distinct(faq.wordings, normalise),
+            _distinct(sentences(faq.answer), normalise),
+        )
+        for faq in snapshot.faqs
     ]
     rejects = _distinct(snapshot.rejects, normalise)
     vectors = model.encoder.encode(texts_of(entries, rejects))

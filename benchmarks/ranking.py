@@ -33,6 +33,7 @@ from faq.vectors import Vector
 TEXTS = ("banking77/test.tsv", "clinc150/test.tsv", "oos_id/pool.tsv", "oos_id/near.tsv")
 LARGE = (2000, 10)
 REFITTED = (500, 20)
+SENTENCES = 6  # of an answer
 REFITS = 5
 MESSAGES = 300
 SEED = 7
@@ -96,14 +97,16 @@ class Stopwatch:
 
 
 def synthetic(texts: Sequence[str], faqs: int, wordings: int) -> Snapshot:
-    """FAQs whose wordings are halves of two of `texts`, always the same ones."""
+    """FAQs whose wordings, and sentences of answers, are halves of two of `texts`, always the same ones."""
     chance = random.Random(SEED)
 
     def wording() -> str:
         left, right = (chance.choice(texts).split() for _ in range(2))
         return " ".join([*left[: (len(left) + 1) // 2], *right[len(right) // 2 :]])
 
-    return snapshot_of(Labelled(wording(), f"faq-{faq}") for faq in range(faqs) for _ in range(wordings))
+    found = snapshot_of(Labelled(wording(), f"faq-{faq}") for faq in range(faqs) for _ in range(wordings))
+    answers = ("\n".join(wording() for _ in range(SENTENCES)) for _ in found.faqs)
+    return Snapshot(tuple(replace(faq, answer=said) for faq, said in zip(found.faqs, answers, strict=True)))
 
 
 async def measure(model: Model) -> Table:

@@ -10,9 +10,10 @@ from typing import TypeVar, TypeVarTuple
 
 import numpy as np
 
+from faq.answers import sentences
 from faq.decision import Understanding
 from faq.encoder import Vectors
-from faq.models import Snapshot, Turn
+from faq.models import Faq, Snapshot, Turn
 from faq.ranker import Entry, texts_of
 from faq.reader import Model, Normalise, Reader
 from faq.text import text_key
@@ -134,7 +135,8 @@ async def _run(thread: Executor, work: Callable[[*Ts], T], *args: *Ts) -> T:
 
 def _normal_forms(snapshot: Snapshot, known: Mapping[str, str], normalise: Normalise) -> dict[str, str]:
     wordings = (wording for faq in snapshot.faqs for wording in faq.wordings)
-    texts = (*wordings, *snapshot.rejects)
+    answered = (sentence for faq in snapshot.faqs for sentence in sentences(faq.answer))
+    texts = (*wordings, *snapshot.rejects, *answered)
     return {text: known[text] if text in known else normalise(text) for text in texts}
 
 
@@ -146,7 +148,12 @@ def _gather(
     def distinct(texts: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(forms[text] for text in texts))
 
-    entries = [Entry(faq.slug, faq.question, faq.kind, distinct(faq.wordings)) for faq in snapshot.faqs]
+    def said(faq: Faq) -> tuple[str, ...]:
+        return tuple(filter(None, distinct(sentences(faq.answer))))
+
+    entries = [
+        Entry(faq.slug, faq.question, faq.kind, distinct(faq.wordings), said(faq)) for faq in snapshot.faqs
+    ]
     rejects = distinct(snapshot.rejects)
     texts = texts_of(entries, rejects)
     stacked = np.empty((len(texts), dimension), np.float32)

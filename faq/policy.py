@@ -12,7 +12,7 @@ from faq.decision import Thresholds
 from faq.errors import ModelBroken, PolicyMismatch
 
 POLICY_FILE = "policy.json"
-FAQ_EVIDENCE = ("ridge", "dense_max", "dense_mean", "char_max", "char_mean", "log_size")
+FAQ_EVIDENCE = ("ridge", "dense_max", "dense_mean", "char_max", "char_mean", "answer", "log_size")
 REJECT_EVIDENCE = ("ridge", "logistic", "dense_max", "char_max", "novelty", "mean_log_size", "bias")
 BARE_EVIDENCE = ("novelty", "bias")
 FOLLOW_UP_EVIDENCE = ("alone", "together", "repeated", "none_alone", "none_together", "none")

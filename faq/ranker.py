@@ -1,8 +1,9 @@
 """Wordings and their vectors -> FAQs ranked with a calibrated confidence. Immutable: a change makes a new ranker.
 
 Three kinds of evidence speak for an FAQ, each from the meaning (dense) and from the letters (character n-grams):
-its nearest wording, the mean of its wordings, and a linear score that was fitted against all the others (ridge). A
-nested logit over the FAQs and the option "none of them" turns their weighted sums into probabilities.
+its nearest wording, the mean of its wordings, and a linear score that was fitted against all the others (ridge); and
+what its answer says, the more the fewer wordings it has. For "none of them" speaks what is like the rejects, also by a
+score of their own (logistic). A nested logit over all these options turns the weighted sums into probabilities.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from faq import logistic, ridge
+from faq.answers import Answers
 from faq.encoder import Vectors
 from faq.models import Candidate, FaqKind
 from faq.ngrams import TfIdf
@@ -31,17 +33,23 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One FAQ as it is ranked: its normalised wordings."""
+    """One FAQ as it is ranked: its normalised wordings, and the sentences of its answer."""
 
     slug: str
     question: str
     kind: FaqKind
     wordings: tuple[str, ...]
+    answer: tuple[str, ...] = ()
 
 
-def texts_of(entries: Iterable[Entry], rejects: Iterable[str]) -> list[str]:
-    """All that a ranker is fitted to, in the order of its vectors: entry by entry, then the rejects."""
+def asked_in(entries: Iterable[Entry], rejects: Iterable[str]) -> list[str]:
+    """How people ask: entry by entry, then the rejects."""
     return [*(wording for entry in entries for wording in entry.wordings), *rejects]
+
+
+def texts_of(entries: Sequence[Entry], rejects: Iterable[str]) -> list[str]:
+    """All that a ranker is fitted to, in the order of its vectors: what is asked, then the answers' sentences."""
+    return [*asked_in(entries, rejects), *(sentence for entry in entries for sentence in entry.answer)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +159,12 @@ class _Space:
     centre: Floats
     weights: Floats
     rejecting: logistic.Weights | None
+    answers: Answers
 
     @classmethod
     def fit(cls, entries: Sequence[Entry], rejects: Sequence[str], vectors: Vectors) -> _Space:
-        texts = texts_of(entries, rejects)
+        texts = asked_in(entries, rejects)
+        vectors, of_answers = np.split(vectors, [len(texts)])
         sizes = np.array([len(entry.wordings) for entry in entries] + [len(rejects)] * bool(rejects))
         tfidf, grams = TfIdf.fit(texts)
         centre = np.asarray(vectors.mean(axis=0), np.float32)
@@ -180,6 +190,7 @@ class _Space:
             centre=centre,
             weights=weights,
             rejecting=rejecting,
+            answers=Answers([len(entry.answer) for entry in entries], of_answers),
         )
 
     def evidence(self, text: str, vector: Floats) -> Evidence:
@@ -188,6 +199,8 @@ class _Space:
         chars = np.asarray((grams @ self.by_gram).toarray(), np.float32)[0]
         centred = _centred(vector[None, :], self.centre)
         features = np.hstack([centred, self.sketch(grams)])
+        by_answer = np.zeros(len(self.sizes), np.float32)  # of the rejects, too: they have none
+        by_answer[: self.answers.count] = self.answers.nearness(vector)
         columns = np.column_stack(
             [
                 ridge.score(features, self.weights)[0],
@@ -195,6 +208,7 @@ class _Space:
                 np.add.reduceat(dense, self.starts) / self.sizes,
                 np.maximum.reduceat(chars, self.starts),
                 np.add.reduceat(chars, self.starts) / self.sizes,
+                by_answer / np.sqrt(self.sizes),
                 np.log(self.sizes),
             ]
         ).astype(np.float32)

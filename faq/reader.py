@@ -13,7 +13,7 @@ from faq.encoder import Encoder, Vectors
 from faq.models import FaqKind, Turn
 from faq.policy import Policy
 from faq.questions import cuts, sounds_asked
-from faq.ranker import Entry, Ranker, Shares, Utilities, share_out, texts_of
+from faq.ranker import Entry, Ranker, Shares, Utilities, asked_in, share_out
 from faq.spelling import Speller
 
 Normalise = Callable[[str], str]
@@ -80,7 +80,7 @@ class Reader:
             model,
             ranker.fit(entries, rejects, vectors),
             normalise,
-            Speller.fit(texts_of(entries, rejects), model.encoder.is_common),
+            Speller.fit(asked_in(entries, rejects), model.encoder.is_common),
         )
 
     def understand(self, text: str, after: Turn | None = None) -> Understanding:

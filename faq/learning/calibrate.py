@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -46,6 +46,7 @@ class Material:
     questions: tuple[tuple[str, str | None], ...]
     follow_ups: tuple[FollowUp, ...] = ()
     foreign: Material | None = None
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def fit_policy(encoder: Encoder, material: Material, targets: Targets) -> Policy:
@@ -62,7 +63,8 @@ class Bench:
         known = [text for wordings in material.wordings.values() for text in wordings]
         asked = [text for text, _ in material.questions]
         said = [text for turn in material.follow_ups for text in (turn.alone, turn.together)]
-        texts = list(dict.fromkeys([*known, *material.rejects, *asked, *said]))
+        answered = [text for sentences in material.answers.values() for text in sentences]
+        texts = list(dict.fromkeys([*known, *material.rejects, *asked, *said, *answered]))
         self._vectors = dict(zip(texts, encoder.encode(texts), strict=True))
         self._material = material
         self._slugs = tuple(material.wordings)
@@ -145,7 +147,8 @@ class Bench:
         entries = []
         for slug, wordings in self._material.wordings.items():
             chosen = chance.sample(wordings, min(chance.choice(sizes), len(wordings)))
-            entries.append(Entry(slug, slug, FaqKind.ANSWER, tuple(chosen)))
+            answer = self._material.answers.get(slug, ())
+            entries.append(Entry(slug, slug, FaqKind.ANSWER, tuple(chosen), answer))
         rejects = self._material.rejects if with_rejects else ()
         vectors = np.stack([self._vectors[text] for text in texts_of(entries, rejects)])
         return self._fit(entries, rejects, vectors)

@@ -17,7 +17,8 @@ from faq.matcher import Matcher
 from faq.models import Snapshot, Turn
 from faq.vectors import MemoryVectors
 from tests.support.encoders import NgramEncoder
-from tests.support.matching import FAQS, MEWAH, NORMAL, PLAIN, REJECTS, SANDI, faq, model_of, reader_of
+from tests.support.matching import FAQS, GAJI, MEWAH, NORMAL, PLAIN, REJECTS, SANDI, faq, model_of, reader_of
+from tests.support.predictions import weights_of
 
 LIVE = Snapshot(FAQS, REJECTS)
 
@@ -101,13 +102,26 @@ async def test_nothing_is_embedded_twice(encoder: SlowToLearn) -> None:
     vectors = MemoryVectors()
     first = Matcher(model_of(encoder), PLAIN, vectors)
     await first.refresh(Snapshot((SANDI, faq("twin", "LUPA PASSWORD!", "lupa akun")), REJECTS))
-    assert len(encoder.encoded) == len(set(encoder.encoded)) == 6
+    assert len(encoder.encoded) == len(set(encoder.encoded)) == 6 + 2  # wordings and rejects, answers
     await first.refresh(Snapshot((SANDI, NORMAL)))
     restarted = Matcher(model_of(encoder), PLAIN, vectors)
     await restarted.refresh(LIVE)
     assert len(encoder.encoded) == len(set(encoder.encoded))
     first.close()
     restarted.close()
+
+
+async def test_an_answer_counts_from_the_moment_it_says_something_else(encoder: SlowToLearn) -> None:
+    """What nobody asked for yet is found by the words of the answer."""
+    model = model_of(encoder)
+    by_answer = weights_of({"dense_max": 24.0, "answer": 24.0}, {}, {"bias": 1.0})
+    matcher = Matcher(replace(model, policy=replace(model.policy, weights=by_answer)), PLAIN, MemoryVectors())
+    for told, other in ((SANDI, GAJI), (GAJI, SANDI)):
+        said = replace(told, answer="<b>Unduh</b> berkas pdf.\n\n👋\n")
+        await matcher.refresh(Snapshot((said, replace(other, answer="Ketuk tab profil."))))
+        asked = await matcher.understand("unduh pdf")
+        assert asked.decisions[0].candidates[0].slug == told.slug
+    matcher.close()
 
 
 async def test_a_refresh_normalises_only_what_is_new(encoder: SlowToLearn) -> None:

@@ -13,7 +13,7 @@ from faq.models import FaqKind
 from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
 from faq.ranker import RIVALS, Evidence, Ranker, Shares, share_out, weigh
 from tests.support.matching import ENCODER, FAQS, REJECTS, encoded, entry, ranker_of
-from tests.support.predictions import nearest_policy
+from tests.support.predictions import nearest_policy, weights_of
 
 WEIGHTS = nearest_policy(ENCODER.model_id).weights
 SANDI = entry("sandi", "lupa kata sandi", "lupa password", "tidak bisa masuk")
@@ -56,6 +56,24 @@ def test_evidence_is_what_its_names_say() -> None:
     assert dict(zip(BARE_EVIDENCE, found.bare, strict=True)) == {"novelty": 0, "bias": 1}
 
 
+def test_an_answer_speaks_for_its_faq_the_less_the_more_wordings_there_are() -> None:
+    said = ("unduh laporan sebagai pdf", "kirim lewat surel")
+    ekspor = replace(entry("ekspor", "cara ekspor"), answer=said)
+    place = FAQ_EVIDENCE.index("answer")
+    for rejects in ((), REJECTS):
+        found = evidence(ranker_of([GAJI, ekspor], rejects), "bisa pdf").faqs[:, place]
+        assert found.tolist() == [0.0, 0.0]  # one answer alone tells nothing
+        lain = replace(GAJI, answer=("ketuk tab catat",))
+        found = evidence(ranker_of([lain, ekspor], rejects), "bisa pdf").faqs[:, place]
+        assert found[0] < 0 == found[1]
+        many = replace(lain, wordings=(*lain.wordings, "gaji", "upah"))
+        fewer = evidence(ranker_of([many, ekspor], rejects), "bisa pdf").faqs[:, place]
+        assert fewer[0] == pytest.approx(found[0] / np.sqrt(2), rel=1e-4)
+    weights = weights_of(faq={"answer": 6.0}, reject={}, bare={})
+    ranker = ranker_of([lain, ekspor])
+    assert ranker.candidates(shares(ranker, "bisa pdf", weights))[0].slug == "ekspor"
+
+
 def test_without_rejects_none_of_them_is_weighed_by_what_is_new() -> None:
     found = evidence(ranker_of([SANDI]), "xyzxyz")
     assert found.reject is None and found.bare.tolist() == [1, 1]
@@ -74,7 +92,8 @@ def test_one_phrasing_is_found_beside_fifty() -> None:
     )
     one = entry("zakat", "cara hitung zakat di menu mana")
     ranker = ranker_of([fifty, one])
-    weights = replace(WEIGHTS, faq=(6.0, 6.0, 2.0, 6.0, 2.0, 0.0))
+    known = {"ridge": 6.0, "dense_max": 6.0, "dense_mean": 2.0, "char_max": 6.0, "char_mean": 2.0}
+    weights = replace(WEIGHTS, faq=weights_of(known, {}, {}).faq)
     for text in ("cara hitung zakat di menu mana", "hitung zakat caranya", "zakat"):
         assert ranker.candidates(shares(ranker, text, weights))[0].slug == "zakat"
     assert ranker.candidates(shares(ranker, "catat gaji di menu", weights))[0].slug == "gaji"
@@ -133,11 +152,7 @@ def test_every_entry_has_its_place() -> None:
 def test_a_first_reject_makes_the_ranker_no_bolder() -> None:
     """Elsewhere: near the reject itself it becomes more careful."""
     entries = [entry(f.slug, *f.wordings) for f in FAQS]
-    weights = FusionWeights(
-        faq=tuple(24.0 * (name == "dense_max") for name in FAQ_EVIDENCE),
-        reject=tuple(6.0 * (name == "dense_max") for name in REJECT_EVIDENCE),
-        bare=tuple(13.0 * (name == "bias") for name in BARE_EVIDENCE),
-    )
+    weights = weights_of(faq={"dense_max": 24.0}, reject={"dense_max": 6.0}, bare={"bias": 13.0})
     text, vector = "masuk angin", ENCODER.encode(["masuk angin"])[0]
     without, first = (ranker_of(entries, rejects) for rejects in ((), ("cuaca besok",)))
     before, after = (share_out(r.utilities(text, vector, weights)) for r in (without, first))

@@ -26,7 +26,7 @@ from faq.labelling import Labelling
 from faq.matcher import Matcher
 from faq.models import FaqDraft, FaqKind
 from faq.people import People
-from faq.policy import FusionWeights, Policy
+from faq.policy import Policy
 from faq.reader import Model
 from faq.registry import Registry
 from faq.service import FaqService
@@ -46,7 +46,7 @@ from faq.text import Lexicon, Normaliser
 from faq.versions import DEFAULT
 from tests.support.bot_api import BotApiServer
 from tests.support.encoders import NgramEncoder
-from tests.support.predictions import FOLLOW_UP
+from tests.support.predictions import FOLLOW_UP, weights_of
 
 ADMIN_ID = 900
 RETENTION_DAYS = 30
@@ -55,7 +55,7 @@ BUSY = 3.0
 """Seconds that the inbox waits for its groups: the machine may be busy with other tests."""
 
 # The nearest wording decides. An FAQ alone with a similarity of 0.55 is as likely as none.
-WEIGHTS = FusionWeights(faq=(0, 16, 0, 0, 0, 0), reject=(0, 16, 0, 0, 0, 0), bare=(0, 8.8))
+WEIGHTS = weights_of(faq={"dense_max": 16}, reject={"dense_max": 16}, bare={"bias": 8.8})
 POLICY = Policy("ngrams-256", WEIGHTS, Thresholds(answer=0.8, suggest=0.2), follow_up=FOLLOW_UP)
 
 LONG_ANSWER = "\n\n".join(

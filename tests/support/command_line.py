@@ -16,11 +16,11 @@ import pytest
 from bot.cli import main
 from faq.decision import Thresholds
 from faq.encoder import Manifest
-from faq.policy import FusionWeights, Policy
+from faq.policy import Policy
 from faq.store import FaqStore, open_engine
 from tests.support.bot_rig import FAQS
 from tests.support.database import sqlite_url
-from tests.support.predictions import FOLLOW_UP
+from tests.support.predictions import FOLLOW_UP, weights_of
 
 ROOT = Path(__file__).parent.parent.parent
 VARIABLES = (
@@ -29,7 +29,7 @@ VARIABLES = (
 )  # fmt: skip
 
 # Random weights put every text near every other: shared letters decide. An FAQ alone at 0.55 is as likely as none.
-LETTERS = FusionWeights(faq=(0, 0, 0, 16, 0, 0), reject=(0, 0, 16, 0, 0, 0), bare=(0, 8.8))
+LETTERS = weights_of(faq={"char_max": 16}, reject={"char_max": 16}, bare={"bias": 8.8})
 THRESHOLDS = Thresholds(answer=0.8, suggest=0.2)
 
 

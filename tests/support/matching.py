@@ -9,12 +9,11 @@ import numpy as np
 
 from faq.encoder import Encoder, Vectors
 from faq.models import Faq, FaqKind, FaqState
-from faq.policy import BARE_EVIDENCE, REJECT_EVIDENCE
 from faq.ranker import Entry, Ranker, texts_of
 from faq.reader import Model, Reader
 from faq.text import Lexicon, Normaliser
 from tests.support.encoders import NgramEncoder
-from tests.support.predictions import nearest_policy
+from tests.support.predictions import nearest_policy, weights_of
 
 ENCODER = NgramEncoder()
 PLAIN = Normaliser(Lexicon({}))
@@ -37,9 +36,8 @@ REJECTS = ("cuaca besok gimana", "harga emas hari ini")
 def model_of(encoder: Encoder = ENCODER) -> Model:
     """What is like nothing at all is left alone, with rejects too."""
     policy = nearest_policy(encoder.model_id)
-    reject = tuple({"dense_max": 12.0, "bias": 8.0}.get(name, 0.0) for name in REJECT_EVIDENCE)
-    bare = tuple(11.0 * (name == "bias") for name in BARE_EVIDENCE)
-    return Model(encoder, replace(policy, weights=replace(policy.weights, reject=reject, bare=bare)))
+    none = weights_of({}, reject={"dense_max": 12.0, "bias": 8.0}, bare={"bias": 11.0})
+    return Model(encoder, replace(policy, weights=replace(none, faq=policy.weights.faq)))
 
 
 def entry(slug: str, *wordings: str, kind: FaqKind = FaqKind.ANSWER) -> Entry:

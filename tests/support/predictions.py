@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from faq.decision import Thresholds, Understanding, decide
 from faq.learning.evaluate import Prediction
 from faq.learning.labelled import Labelled
@@ -13,12 +15,21 @@ FOLLOW_UP = (1.0, 0.4, -6.0, 1.5, -0.3, -1.0)
 SMALL_TALK = "salam"
 
 
+def weights_of(
+    faq: Mapping[str, float], reject: Mapping[str, float], bare: Mapping[str, float]
+) -> FusionWeights:
+    """By the names of the evidence; what is not named weighs nothing."""
+    return FusionWeights(
+        faq=tuple(faq.get(name, 0.0) for name in FAQ_EVIDENCE),
+        reject=tuple(reject.get(name, 0.0) for name in REJECT_EVIDENCE),
+        bare=tuple(bare.get(name, 0.0) for name in BARE_EVIDENCE),
+    )
+
+
 def nearest_policy(model_id: str, sharpness: float = 24.0) -> Policy:
     """`sharpness` is what a cosine of 1 weighs; alone with a cosine of 0.54 an FAQ is as likely as none."""
-    weights = FusionWeights(
-        faq=tuple(sharpness * (name == "dense_max") for name in FAQ_EVIDENCE),
-        reject=tuple(sharpness * (name == "dense_max") for name in REJECT_EVIDENCE),
-        bare=tuple(0.54 * sharpness * (name == "bias") for name in BARE_EVIDENCE),
+    weights = weights_of(
+        faq={"dense_max": sharpness}, reject={"dense_max": sharpness}, bare={"bias": 0.54 * sharpness}
     )
     return Policy(model_id, weights, THRESHOLDS, follow_up=FOLLOW_UP)
 

@@ -12,7 +12,7 @@ from faq.ranker import Evidence, weigh
 
 SIZES = (len(FAQ_EVIDENCE), len(REJECT_EVIDENCE), len(BARE_EVIDENCE))
 PLANTED = FusionWeights(
-    faq=(2.0, 1.0, 0.0, -1.5, 0.5, 0.0), reject=(1.0, -1.0, -2.0, 0.0, 0.5, 0.0, 1.5), bare=(1.0, -0.5)
+    faq=(2.0, 1.0, 0.0, -1.5, 0.5, -1.0, 0.0), reject=(1.0, -1.0, -2.0, 0.0, 0.5, 0.0, 1.5), bare=(1.0, -0.5)
 )
 
 

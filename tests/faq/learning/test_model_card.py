@@ -12,7 +12,8 @@ from faq.encoder import Manifest
 from faq.errors import ModelMissing
 from faq.learning.model_card import CARD_FILE, REPORT_FILE, describe
 from faq.learning.thresholds import Scored, Targets, fit_thresholds
-from faq.policy import FusionWeights, Policy
+from faq.policy import Policy
+from tests.support.predictions import weights_of
 
 SCORED = (
     Scored("sandi", "sandi", 0.95, 0.95, small_talk=False),
@@ -25,7 +26,7 @@ MANIFEST = Manifest("e5@1", dimension=384, prompt="query: ", max_tokens=64, pad_
 @pytest.fixture
 def policy() -> Policy:
     thresholds, about = fit_thresholds(SCORED, Targets(0, 0, 0))
-    return Policy("e5@1", FusionWeights((0,) * 6, (0,) * 6, (0,) * 2), thresholds, about)
+    return Policy("e5@1", weights_of({}, {}, {}), thresholds, about)
 
 
 def test_the_report_is_for_programs(tmp_path: Path, policy: Policy) -> None:
