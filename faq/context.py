@@ -1,6 +1,7 @@
 """A message after another one: "kalau yang mewah?" means something only to who knows what was asked before.
 
-To what the message says alone comes what it says together with the previous question. The FAQ that answered that one is
+To what the message says alone comes what it says together with the previous question, the more the fewer words it has:
+who asks briefly leaves out what was said before. The FAQ that answered that one is
 less likely, since hardly anybody asks the same thing twice in a row.
 """
 
@@ -13,21 +14,31 @@ import numpy as np
 from faq.policy import FOLLOW_UP_EVIDENCE
 from faq.ranker import Floats, Shares, Utilities, share_out
 
+FEW = 4  # words; a message of so many is half as brief as one of none
 
-def follow_up_evidence(alone: Utilities, together: Utilities, answered: int) -> Floats:
+
+def brevity(normalised: str) -> float:
+    """In [0, 1]: the fewer words the more."""
+    return FEW / (FEW + len(normalised.split()))
+
+
+def follow_up_evidence(alone: Utilities, together: Utilities, answered: int, brief: float) -> Floats:
     """(entries + 1, len(FOLLOW_UP_EVIDENCE)): what speaks for each entry, and in the last row for none of them.
 
-    `answered` is the place of the entry that answered the question before.
+    `answered` is the place of the entry that answered the question before, `brief` the message's `brevity`.
     """
     evidence = np.zeros((len(alone.faqs) + 1, len(FOLLOW_UP_EVIDENCE)), np.float32)
     evidence[:-1, 0] = alone.faqs
     evidence[:-1, 1] = together.faqs
-    evidence[answered, 2] = 1
-    evidence[-1, 3:] = alone.none, together.none, 1
+    evidence[:-1, 2] = brief * together.faqs
+    evidence[answered, 3] = 1
+    evidence[-1, 4:] = alone.none, together.none, brief * together.none, 1
     return evidence
 
 
-def follow_up(alone: Utilities, together: Utilities, answered: int, weights: Sequence[float]) -> Shares:
+def follow_up(
+    alone: Utilities, together: Utilities, answered: int, brief: float, weights: Sequence[float]
+) -> Shares:
     """Probabilities of a message that follows another, from what it says alone and what both say in one."""
-    found = follow_up_evidence(alone, together, answered) @ np.asarray(weights, np.float32)
+    found = follow_up_evidence(alone, together, answered, brief) @ np.asarray(weights, np.float32)
     return share_out(Utilities(found[:-1], float(found[-1])))

@@ -15,7 +15,10 @@ POLICY_FILE = "policy.json"
 FAQ_EVIDENCE = ("ridge", "dense_max", "dense_mean", "char_max", "char_mean", "answer", "log_size")
 REJECT_EVIDENCE = ("ridge", "logistic", "dense_max", "char_max", "novelty", "mean_log_size", "bias")
 BARE_EVIDENCE = ("novelty", "bias")
-FOLLOW_UP_EVIDENCE = ("alone", "together", "repeated", "none_alone", "none_together", "none")
+FOLLOW_UP_EVIDENCE = (
+    "alone", "together", "together_if_brief", "repeated",
+    "none_alone", "none_together", "none_together_if_brief", "none",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Policy:
     weights: FusionWeights
     thresholds: Thresholds
     about: dict[str, Any] = field(default_factory=dict)
-    follow_up: tuple[float, ...] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    follow_up: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
 
     def save(self, directory: Path) -> None:
         text = json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False)

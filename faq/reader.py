@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from faq.context import follow_up
+from faq.context import brevity, follow_up
 from faq.decision import Decision, Match, Understanding, decide
 from faq.encoder import Encoder, Vectors
 from faq.models import FaqKind, Turn
@@ -140,7 +140,8 @@ class Reader:
             return whole
         (together,) = self._read([self._said(f"{after.text} {whole.said.text}")])
         weights = self.model.policy.follow_up
-        shares = follow_up(whole.utilities, together.utilities, answered, weights)
+        brief = brevity(whole.said.normalised)
+        shares = follow_up(whole.utilities, together.utilities, answered, brief, weights)
         followed = replace(whole, shares=shares)
         # Where the turn before changes nothing, it must not make the message less clear either.
         agrees = whole.shares.faqs.argmax() == followed.shares.faqs.argmax()

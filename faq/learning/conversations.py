@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faq.context import follow_up_evidence
+from faq.context import brevity, follow_up_evidence
 from faq.encoder import Vectors
 from faq.learning.logit import Choices, fit_logit
 from faq.policy import FusionWeights
@@ -43,6 +43,6 @@ def fit_follow_up(
         alone, together = (
             ranker.utilities(text, vectors[text], weights) for text in (turn.alone, turn.together)
         )
-        options.append(follow_up_evidence(alone, together, answered))
+        options.append(follow_up_evidence(alone, together, answered, brevity(turn.alone)))
         chosen.append(len(slugs) if turn.slug is None else slugs.index(turn.slug))
     return tuple(map(float, fit_logit([Choices(np.stack(options).astype(np.float64), np.array(chosen))])))

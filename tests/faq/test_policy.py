@@ -18,7 +18,7 @@ POLICY = Policy(
     weights=FusionWeights(faq=(1, -2.5, 0, 1e-9, 3, 0.1, 2), reject=(0, 1, 2, 3, 4, 5, 6), bare=(0.5, 7)),
     thresholds=Thresholds(answer=0.8123, suggest=0.25),
     about={"targets": {"wrong": 0.03}, "note": "naïve ✓"},
-    follow_up=(0.6, 0.3, -2, 1.8, -0.9, -1.5),
+    follow_up=(0.6, 0.3, 0.1, -2, 1.8, -0.9, -0.2, -1.5),
 )
 
 

@@ -11,7 +11,7 @@ from faq.models import Candidate, FaqKind
 from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights, Policy
 
 THRESHOLDS = Thresholds(answer=0.8, suggest=0.3)
-FOLLOW_UP = (1.0, 0.4, -6.0, 1.5, -0.3, -1.0)
+FOLLOW_UP = (1.0, 0.4, 0.0, -6.0, 1.5, -0.3, 0.0, -1.0)
 SMALL_TALK = "salam"
 
 

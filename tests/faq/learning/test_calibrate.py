@@ -156,6 +156,6 @@ def test_follow_ups_weigh_what_the_conversation_says() -> None:
         FollowUp("gaji", "cuaca hari ini", "catat gaji cuaca hari ini", None),
     ) * 5
     policy = fit_policy(NgramEncoder(), replace(MATERIAL, follow_ups=follow_ups), TARGETS)
-    alone, _, repeated, *_ = policy.follow_up
+    alone, _, _, repeated, *_ = policy.follow_up
     assert alone > 0 and repeated < 0
-    assert fit_policy(NgramEncoder(), MATERIAL, TARGETS).follow_up == (1, 0, 0, 1, 0, 0)
+    assert fit_policy(NgramEncoder(), MATERIAL, TARGETS).follow_up == (1, 0, 0, 0, 1, 0, 0, 0)
