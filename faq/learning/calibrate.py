@@ -30,7 +30,7 @@ MIXED = (1, 2, 4, 8, 30, 200)
 """Wordings an FAQ has where new FAQs stand beside old ones; each draws its number."""
 WHOLE = (sys.maxsize,)
 WHOLE_WEIGHT = 10.0
-CARE = tuple(step / 10 for step in range(51))
+CARE = tuple(step / 5 for step in range(26))
 """How much more may speak for "none of them" in an installation without rejects: logarithms of odds."""
 SEED = 7
 
