@@ -22,7 +22,7 @@ ENOUGH_FROM_USERS = 50
 FILLED = 200
 MOST_REJECTS = 400
 LEAST_PRACTICE = 40
-"""Messages out of scope below which none is spared for practice."""
+"""Messages out of scope below which none is spared for practice; below twice as many of its own, others are lent."""
 PHRASING = Source.PHRASING.value
 HELD_OUT = "held_out"
 
@@ -33,7 +33,7 @@ class Exam:
 
     `practice` is out of scope too: it says how sure a candidate must be, and nothing is measured on it.
     Nothing that is asked is in `installation`, in no other spelling with the same normal form either. `unseen` of the
-    phrasings took no part in the training of the adapter that ships.
+    phrasings took no part in the training of the adapter that ships. `lent` of the rejects are not the installation's.
     """
 
     installation: Snapshot
@@ -42,6 +42,7 @@ class Exam:
     practice: tuple[Labelled, ...]
     from_users: int
     unseen: int
+    lent: int
 
     @property
     def from_phrasings(self) -> int:
@@ -52,10 +53,17 @@ class Exam:
         return (*self.asked, *self.rejects)
 
 
-def set_exam(snapshot: Snapshot, pairs: PairSet, normalise: Normalise, unseen: frozenset[str]) -> Exam:
+def set_exam(
+    snapshot: Snapshot,
+    pairs: PairSet,
+    normalise: Normalise,
+    unseen: frozenset[str],
+    strangers: Iterable[str] = (),
+) -> Exam:
     """`unseen` are normal forms that the shipped adapter was not trained on: they are asked before others.
 
-    The same input gives the same exam.
+    `strangers` are lent to an installation that has few messages out of scope of its own: what no FAQ answers and no
+    model was trained on. The same input gives the same exam.
     """
     held = [example for example in pairs.examples if example.split == HELD_OUT]
     rejects = [reject.text for reject in pairs.rejects if reject.split == HELD_OUT]
@@ -72,19 +80,23 @@ def set_exam(snapshot: Snapshot, pairs: PairSet, normalise: Normalise, unseen: f
         phrasings = [e for e in held if e.source == PHRASING and e.faq in answers]
         fill = _questions(phrasings, normalise, known | users.keys())
         asked |= dict(_spread(fill, unseen)[: max(FILLED - len(users), 0)])
+    known |= asked.keys()
     refused = {normalise(text): text for text in rejects}
-    chosen = sorted(
-        refused.keys() - known - asked.keys(), key=lambda form: (form not in unseen, _shuffled(form))
-    )
-    outside = [Labelled(refused[form], f"{OUT_OF_SCOPE}/reject") for form in chosen[: 2 * MOST_REJECTS]]
+    own = sorted(refused.keys() - known, key=lambda form: (form not in unseen, _shuffled(form)))
+    others = {normalise(text): text for text in strangers}
+    lent = sorted(others.keys() - known - refused.keys(), key=_shuffled)[: FILLED - len(own)]
+    chosen = own[: 2 * MOST_REJECTS] if len(own) >= 2 * LEAST_PRACTICE else [*own, *lent]
+    outside = [Labelled((others | refused)[form], f"{OUT_OF_SCOPE}/reject") for form in chosen]
     spared = len(outside) >= 2 * LEAST_PRACTICE
+    put = outside[::2] if spared else outside[:MOST_REJECTS]
     return Exam(
         installation=installation,
         asked=tuple(asked.values()),
-        rejects=tuple(outside[::2] if spared else outside[:MOST_REJECTS]),
+        rejects=tuple(put),
         practice=tuple(outside[1::2] if spared else ()),
         from_users=len(users),
         unseen=len(asked.keys() & unseen - users.keys()),
+        lent=sum(normalise(reject.text) not in refused for reject in put),
     )
 
 

@@ -47,8 +47,9 @@ Intervals: paired bootstrap, 2,000 resamples of the messages.
 ## What was asked
 
 {in_scope} messages in scope: {from_users} labelled messages of users, {from_phrasings} held-out phrasings \
-({unseen} of these unknown to the adapter that ships). {out_of_scope} messages out of scope. None of them was trained \
-with here, and all were taken out of the installation for both models.
+({unseen} of these unknown to the adapter that ships). {out_of_scope} messages out of scope, {lent} of these lent by the \
+calibration where the installation has few. None of them was trained with here, and all were taken out of the \
+installation for both models.
 
 ## What it learnt from
 
@@ -106,6 +107,7 @@ def _json(version: Version, findings: Findings) -> dict[str, Any]:
             "from_phrasings": exam.from_phrasings,
             "unseen_phrasings": exam.unseen,
             "rejects": len(exam.rejects),
+            "lent_rejects": exam.lent,
         },
         "differences": {name: asdict(d) for name, d in findings.verdict.differences.items()},
         "measures": version.measures,
@@ -129,6 +131,7 @@ def _markdown(version: Version, findings: Findings, *, charts: bool) -> str:
         from_phrasings=exam.from_phrasings,
         unseen=exam.unseen,
         out_of_scope=len(exam.rejects),
+        lent=exam.lent,
         pairs=version.pairs,
         faqs=findings.faqs,
         sources=", ".join(f"{count} {source}" for source, count in sorted(findings.sources.items())),
