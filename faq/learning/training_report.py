@@ -47,8 +47,8 @@ Intervals: paired bootstrap, 2,000 resamples of the messages.
 ## What was asked
 
 {in_scope} messages in scope: {from_users} labelled messages of users, {from_phrasings} held-out phrasings \
-({unseen} of these unknown to the adapter that ships). {out_of_scope} messages out of scope, {lent} of these lent by the \
-calibration where the installation has few. None of them was trained with here, and all were taken out of the \
+({unseen} of these unknown to the adapter that ships). {out_of_scope} messages out of scope, {lent} of these lent \
+since the installation has few. None of them was trained with here, and all were taken out of the \
 installation for both models.
 
 ## What it learnt from
