@@ -25,7 +25,7 @@ from faq.lexicon import load_lexicon
 from faq.matcher import Matcher
 from faq.people import People
 from faq.reader import Model
-from faq.registry import Registry, Sight, load_model
+from faq.registry import Registry, Sight, is_outdated, load_model
 from faq.seed import seed
 from faq.service import FaqService
 from faq.store import (
@@ -143,13 +143,18 @@ class Chosen:
 async def choose_model(settings: Settings, say: Say) -> Chosen:
     """The model in use; where it cannot be loaded the last good one, or `default`, which is built if there is none.
 
+    It is built anew, too, where it is of another version of this program.
+
     Raises ModelError, PolicyMismatch where none can be loaded.
     """
     registry = Registry(settings.model_dir)
     seen, failed = registry.sight(), None
     for name in dict.fromkeys((seen.name, *reversed(registry.history()), DEFAULT)):
-        if name == DEFAULT and not registry.directory(name).exists():
-            await _build(registry.directory(name), say)
+        if name == DEFAULT and (why := _lacks(registry.directory(name))):
+            say(
+                f"{why}: building the language model in {registry.directory(name)} (about a minute, once) ..."
+            )
+            await _build(registry.directory(name))
             seen = registry.sight() if failed is None else seen
         try:
             model = await asyncio.to_thread(load_model, registry.directory(name))
@@ -163,9 +168,15 @@ async def choose_model(settings: Settings, say: Say) -> Chosen:
     raise failed or ModelMissing(registry.folder)
 
 
-async def _build(directory: Path, say: Say) -> None:
+def _lacks(directory: Path) -> str | None:
+    """Why the default model must be built; None where it need not."""
+    if not directory.exists():
+        return "First start"
+    return "First start of a new version" if is_outdated(directory) else None
+
+
+async def _build(directory: Path) -> None:
     """Raises ModelBuildFailed."""
-    say(f"First start: building the language model in {directory} (about a minute, once) ...")
     # Its input and output are the conversation's: the build leaves both alone.
     process = await asyncio.create_subprocess_exec(
         *PROGRAM, "model", "build", stdin=asyncio.subprocess.DEVNULL, stdout=sys.stderr

@@ -105,6 +105,10 @@ class ModelBroken(ModelError):
     """`detail` says which file is missing or unreadable."""
 
 
+class ModelOutdated(ModelBroken):
+    """It was made by another version of this program."""
+
+
 class ModelPruned(ModelError):
     def __init__(self, directory: Path) -> None:
         super().__init__(directory, "only its adapter is left")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from faq.decision import Thresholds
-from faq.errors import ModelBroken, PolicyMismatch
+from faq.errors import ModelBroken, ModelOutdated, PolicyMismatch
 
 POLICY_FILE = "policy.json"
 FAQ_EVIDENCE = ("ridge", "dense_max", "dense_mean", "char_max", "char_mean", "answer", "log_size")
@@ -53,7 +53,8 @@ class Policy:
 
 
 def load_policy(directory: Path, model: str) -> Policy:
-    """Raises ModelBroken where the file is missing or malformed, PolicyMismatch where it is for another encoder."""
+    """Raises ModelBroken where the file is missing or malformed, its subclass ModelOutdated where it is of another
+    version, PolicyMismatch where it is for another encoder."""
     path = directory / POLICY_FILE
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
@@ -69,7 +70,7 @@ def load_policy(directory: Path, model: str) -> Policy:
     weights = policy.weights
     sizes = tuple(map(len, (weights.faq, weights.reject, weights.bare, policy.follow_up)))
     if sizes != tuple(map(len, (FAQ_EVIDENCE, REJECT_EVIDENCE, BARE_EVIDENCE, FOLLOW_UP_EVIDENCE))):
-        raise ModelBroken(directory, f"{POLICY_FILE}: weights of another version")
+        raise ModelOutdated(directory, f"{POLICY_FILE}: weights of another version")
     if policy.model != model:
         raise PolicyMismatch(policy.model, model)
     return policy

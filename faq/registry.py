@@ -14,8 +14,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from faq.encoder import SERVING_FILES, OnnxEncoder
-from faq.errors import ModelBroken, ModelMissing, ModelPruned, ModelRefused, NoEarlierModel, VersionTaken
+from faq.encoder import SERVING_FILES, Manifest, OnnxEncoder
+from faq.errors import (
+    ModelBroken,
+    ModelError,
+    ModelMissing,
+    ModelOutdated,
+    ModelPruned,
+    ModelRefused,
+    NoEarlierModel,
+    PolicyMismatch,
+    VersionTaken,
+)
 from faq.policy import load_policy
 from faq.reader import Model
 from faq.versions import (
@@ -246,3 +256,14 @@ def load_model(directory: Path) -> Model:
     """Encoder and policy, which belong together. Raises ModelMissing, ModelBroken, PolicyMismatch."""
     encoder = OnnxEncoder.load(directory)
     return Model(encoder, load_policy(directory, encoder.model_id))
+
+
+def is_outdated(directory: Path) -> bool:
+    """Whether another version of this program made what is there."""
+    try:
+        load_policy(directory, Manifest.read(directory).model_id)
+    except ModelOutdated:
+        return True
+    except (ModelError, PolicyMismatch):
+        return False
+    return False

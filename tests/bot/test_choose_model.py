@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from bot.compose import Chosen, choose_model
 from bot.config import Settings
 from faq.encoder import GRAPH
-from faq.errors import ModelBroken, ModelMissing, PolicyMismatch
+from faq.errors import ModelBroken, ModelMissing, ModelOutdated, PolicyMismatch
+from faq.policy import POLICY_FILE
 from faq.registry import CURRENT, Registry
 from faq.versions import DEFAULT, MANIFEST
 from tests.support.versions import add_version, another_tiny_model, version_of
@@ -61,6 +63,30 @@ async def test_the_default_where_no_good_one_is_left(registry: Registry) -> None
     found, _ = await chosen(registry)
     assert found.name == DEFAULT
     assert found.fallback is not None and isinstance(found.fallback.error, PolicyMismatch)
+
+
+@pytest.mark.long
+async def test_a_default_of_an_older_version_is_built_anew(
+    registry: Registry, tiny_bert: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade nobody has to know what has changed: trained versions wait, the default answers."""
+    for name in ("one", "two", DEFAULT):
+        forget_a_weight(registry.directory(name))
+    monkeypatch.setenv("MODEL_DIR", str(registry.folder))
+    monkeypatch.setenv("BASE_MODEL", str(tiny_bert))
+    found, said = await chosen(registry)
+    assert found.name == DEFAULT
+    assert found.fallback is not None and isinstance(found.fallback.error, ModelOutdated)
+    assert said[0].startswith("First start of a new version: building") and "two" in said[1]
+    again, said = await chosen(registry)
+    assert again.model.policy == found.model.policy and len(said) == 1
+
+
+def forget_a_weight(directory: Path) -> None:
+    """As a version without this evidence wrote it."""
+    policy = json.loads((directory / POLICY_FILE).read_text("utf-8"))
+    policy["weights"]["faq"].pop()
+    (directory / POLICY_FILE).write_text(json.dumps(policy), "utf-8")
 
 
 async def test_nothing_can_be_loaded(registry: Registry) -> None:
