@@ -30,7 +30,7 @@ from faq.reader import Model
 from faq.registry import Registry, load_model
 from faq.text import Normaliser
 
-ABLATED = ("dev", "cekatin_id", "banking77")
+ABLATED = ("dev", "dev_new_1", "cekatin_id", "banking77")
 ABLATED_MESSAGES = 1000
 SEED = 7
 COLUMNS = ("set", "method", "in", "out", "top-1", "top-3", "AUROC", "right", "wrong", "false answers")
