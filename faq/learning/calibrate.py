@@ -37,8 +37,9 @@ SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Normalised texts. `wordings` by slug and `rejects` are what the installation knows; `questions` (text, slug or
-    None) and `follow_ups` are by strangers to it. `foreign` is a whole installation of another field."""
+    """Normalised texts. `wordings` and `answers` (sentences) by slug, and `rejects`, are what the installation knows;
+    `questions` (text, slug or None) and `follow_ups` are by strangers to it. `foreign` is a whole installation of
+    another field."""
 
     wordings: Mapping[str, tuple[str, ...]]
     small_talk: frozenset[str]

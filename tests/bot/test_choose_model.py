@@ -13,7 +13,7 @@ from bot.config import Settings
 from faq.encoder import GRAPH
 from faq.errors import ModelBroken, ModelMissing, ModelOutdated, PolicyMismatch
 from faq.policy import POLICY_FILE
-from faq.registry import CURRENT, Registry
+from faq.registry import CURRENT, Registry, is_outdated
 from faq.versions import DEFAULT, MANIFEST
 from tests.support.versions import add_version, another_tiny_model, version_of
 
@@ -80,6 +80,16 @@ async def test_a_default_of_an_older_version_is_built_anew(
     assert said[0].startswith("First start of a new version: building") and "two" in said[1]
     again, said = await chosen(registry)
     assert again.model.policy == found.model.policy and len(said) == 1
+
+
+def test_a_model_of_another_version_is_told_from_a_broken_one(registry: Registry) -> None:
+    directory = registry.directory(DEFAULT)
+    assert not is_outdated(directory)
+    forget_a_weight(directory)
+    assert is_outdated(directory)
+    (directory / POLICY_FILE).write_text("{", "utf-8")
+    assert not is_outdated(directory)
+    assert not is_outdated(registry.directory("gone"))
 
 
 def forget_a_weight(directory: Path) -> None:
