@@ -183,6 +183,7 @@ async def test_only_admins_train(polling: App, rig: Rig, sari: User) -> None:
     assert not rig.models.training.running
 
 
+@pytest.mark.long
 async def test_a_chat_that_cannot_be_reached_stops_no_training(
     polling: App, rig: Rig, admin: User, log: Log
 ) -> None:

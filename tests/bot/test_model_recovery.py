@@ -97,6 +97,7 @@ async def test_a_status_that_cannot_be_read_is_no_news(told: Rig, registry: Regi
             await admin.receives_nothing(seconds=0.1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wait", [0.0, 0.1, 0.4])
 async def test_killed_while_it_promotes(
     told: Rig, admin: User, sari: User, database_file: Path, wait: float

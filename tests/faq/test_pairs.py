@@ -149,6 +149,7 @@ async def test_equal_databases_give_equal_pairs(desk: Desk) -> None:
     assert await desk.pairs() == await desk.pairs()
 
 
+@pytest.mark.long
 async def test_a_fifth_is_held_out_and_paraphrases_stay_together(
     faqs: FaqStore, queries: QueryStore, people: PeopleStore
 ) -> None:

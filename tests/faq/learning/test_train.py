@@ -69,6 +69,7 @@ def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
     return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
 
 
+@pytest.mark.long
 def test_our_recipe_tells_meanings_apart(tiny_bert: Path, tmp_path: Path) -> None:
     told = run(tiny_bert, tmp_path / "adapter", LEARNING)
     assert told[-1].loss < told[0].loss / 1.5
@@ -117,6 +118,7 @@ def test_it_asks_no_hub_prints_nothing_and_gives_threads_back(
     assert torch.get_num_threads() == threads
 
 
+@pytest.mark.long
 def test_a_seed_decides_the_weights(tiny_bert: Path, tmp_path: Path, trained: Trained) -> None:
     run(tiny_bert, tmp_path / "again")
     run(tiny_bert, tmp_path / "other", seed=2)
