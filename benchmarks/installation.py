@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from faq.answers import sentences
+from faq.answers import normal_sentences
 from faq.learning.evaluate import Prediction
 from faq.learning.labelled import Labelled
 from faq.models import Snapshot
@@ -21,7 +21,7 @@ def build_reader(
             faq.question,
             faq.kind,
             _distinct(faq.wordings, normalise),
-            _distinct(sentences(faq.answer), normalise),
+            normal_sentences(faq.answer, normalise),
         )
         for faq in snapshot.faqs
     ]

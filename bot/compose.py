@@ -150,14 +150,13 @@ async def choose_model(settings: Settings, say: Say) -> Chosen:
     registry = Registry(settings.model_dir)
     seen, failed = registry.sight(), None
     for name in dict.fromkeys((seen.name, *reversed(registry.history()), DEFAULT)):
-        if name == DEFAULT and (why := _lacks(registry.directory(name))):
-            say(
-                f"{why}: building the language model in {registry.directory(name)} (about a minute, once) ..."
-            )
-            await _build(registry.directory(name))
+        directory = registry.directory(name)
+        if name == DEFAULT and (why := _lacks(directory)):
+            say(f"{why}: building the language model in {directory} (about a minute, once) ...")
+            await _build(directory)
             seen = registry.sight() if failed is None else seen
         try:
-            model = await asyncio.to_thread(load_model, registry.directory(name))
+            model = await asyncio.to_thread(load_model, directory)
         except (ModelError, PolicyMismatch) as error:
             failed = failed or error
             continue

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,11 @@ def sentences(answer: str) -> tuple[str, ...]:
     lines = (_ITEM.sub("", html.unescape(_TAG.sub("", line))) for line in answer.splitlines())
     found = (sentence.strip() for line in lines for sentence in _END.split(line))
     return tuple(sentence for sentence in found if len(sentence.split()) >= LEAST_WORDS)[:MOST_SENTENCES]
+
+
+def normal_sentences(answer: str, normalise: Callable[[str], str]) -> tuple[str, ...]:
+    """Their normal forms, each once, without those of which nothing is left."""
+    return tuple(dict.fromkeys(filter(None, map(normalise, sentences(answer)))))
 
 
 class Answers:

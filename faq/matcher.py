@@ -10,10 +10,10 @@ from typing import TypeVar, TypeVarTuple
 
 import numpy as np
 
-from faq.answers import sentences
+from faq.answers import normal_sentences, sentences
 from faq.decision import Understanding
 from faq.encoder import Vectors
-from faq.models import Faq, Snapshot, Turn
+from faq.models import Snapshot, Turn
 from faq.ranker import Entry, texts_of
 from faq.reader import Model, Normalise, Reader
 from faq.text import text_key
@@ -148,11 +148,15 @@ def _gather(
     def distinct(texts: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(forms[text] for text in texts))
 
-    def said(faq: Faq) -> tuple[str, ...]:
-        return tuple(filter(None, distinct(sentences(faq.answer))))
-
     entries = [
-        Entry(faq.slug, faq.question, faq.kind, distinct(faq.wordings), said(faq)) for faq in snapshot.faqs
+        Entry(
+            faq.slug,
+            faq.question,
+            faq.kind,
+            distinct(faq.wordings),
+            normal_sentences(faq.answer, forms.__getitem__),
+        )
+        for faq in snapshot.faqs
     ]
     rejects = distinct(snapshot.rejects)
     texts = texts_of(entries, rejects)

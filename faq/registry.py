@@ -262,8 +262,6 @@ def is_outdated(directory: Path) -> bool:
     """Whether another version of this program made what is there."""
     try:
         load_policy(directory, Manifest.read(directory).model_id)
-    except ModelOutdated:
-        return True
-    except (ModelError, PolicyMismatch):
-        return False
+    except (ModelError, PolicyMismatch) as error:
+        return isinstance(error, ModelOutdated)
     return False

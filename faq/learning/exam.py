@@ -86,17 +86,21 @@ def set_exam(
     others = {normalise(text): text for text in strangers}
     lent = sorted(others.keys() - known - refused.keys(), key=_shuffled)[: FILLED - len(own)]
     chosen = own[: 2 * MOST_REJECTS] if len(own) >= 2 * LEAST_PRACTICE else [*own, *lent]
-    outside = [Labelled((others | refused)[form], f"{OUT_OF_SCOPE}/reject") for form in chosen]
-    spared = len(outside) >= 2 * LEAST_PRACTICE
-    put = outside[::2] if spared else outside[:MOST_REJECTS]
+    spared = len(chosen) >= 2 * LEAST_PRACTICE
+    put, practice = (chosen[::2], chosen[1::2]) if spared else (chosen[:MOST_REJECTS], [])
+    written = others | refused
+
+    def outside(forms: Iterable[str]) -> tuple[Labelled, ...]:
+        return tuple(Labelled(written[form], f"{OUT_OF_SCOPE}/reject") for form in forms)
+
     return Exam(
         installation=installation,
         asked=tuple(asked.values()),
-        rejects=tuple(put),
-        practice=tuple(outside[1::2] if spared else ()),
+        rejects=outside(put),
+        practice=outside(practice),
         from_users=len(users),
         unseen=len(asked.keys() & unseen - users.keys()),
-        lent=sum(normalise(reject.text) not in refused for reject in put),
+        lent=len(set(put) - refused.keys()),
     )
 
 

@@ -9,7 +9,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
-from faq.answers import sentences
+from faq.answers import normal_sentences
 from faq.learning.calibrate import Material
 from faq.learning.conversations import FollowUp
 from faq.learning.labelled import OUT_OF_SCOPE
@@ -98,7 +98,7 @@ def calibration_material(normalise: Normalise, folder: Path = SAMPLES) -> Materi
         questions=strangers,
         follow_ups=(*_follow_ups(normalise, folder), *_unrelated(strangers, small_talk)),
         foreign=_foreign(normalise, folder),
-        answers={d.slug: _distinct(map(normalise, sentences(d.answer))) for d in samples.faqs},
+        answers={d.slug: normal_sentences(d.answer, normalise) for d in samples.faqs},
     )
 
 
