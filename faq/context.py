@@ -14,7 +14,14 @@ import numpy as np
 from faq.policy import FOLLOW_UP_EVIDENCE
 from faq.ranker import Floats, Shares, Utilities, share_out
 
+MARK = "?"
+"""Between a message and the one before it; no normal form that has words holds it."""
 FEW = 4  # words; a message of so many is half as brief as one of none
+
+
+def joined(previous: str, text: str) -> str:
+    """Two messages in one, from their normal forms: the mark tells the encoder where the second begins."""
+    return f"{previous} {MARK} {text}"
 
 
 def brevity(normalised: str) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from faq.context import brevity, follow_up
+from faq.context import brevity, follow_up, joined
 from faq.decision import Decision, Match, Understanding, decide
 from faq.encoder import Encoder, Vectors
 from faq.models import FaqKind, Turn
@@ -106,13 +106,14 @@ class Reader:
 
     def _two_questions(self, whole: _Reading) -> tuple[_Reading, _Reading] | None:
         """The surest way to read the message as two questions, if there is one."""
+        if len(whole.utilities.faqs) < 2:  # noqa: PLR2004
+            return None
         ways = [(self._said(left), self._said(right)) for left, right in cuts(whole.said.text)]
         if not self._is_near_two(whole):
             ways = [way for way in ways if _both_asked(*way)]
         if not ways:
             return None
-        halves = self._read([half for way in ways for half in way])
-        read = zip(halves[::2], halves[1::2], strict=True)
+        read = self._halves(ways)
         sure = [(min(map(self._confidence, way)), way) for way in read if self._differ(*way)]
         best, way = max(sure, key=lambda scored: scored[0], default=(0.0, None))
         if way is None:
@@ -120,16 +121,28 @@ class Reader:
         asked = _both_asked(*(half.said for half in way))
         return way if best >= (SURE_IF_ASKED if asked else SURE_OTHERWISE) else None
 
+    def _halves(self, ways: Sequence[tuple[_Said, _Said]]) -> list[tuple[_Reading, _Reading]]:
+        """The second half, where it is not sure alone, as what follows the first: "... dan cara hapusnya?"."""
+        texts = [(left, right, _joined(left.normalised, right)) for left, right in ways]
+        readings = self._read([text for way in texts for text in way])
+        return [
+            (left, right if self._is_sure(right) else self._in_context(right, together, _best(left)))
+            for left, right, together in zip(readings[::3], readings[1::3], readings[2::3], strict=True)
+        ]
+
     def _is_near_two(self, whole: _Reading) -> bool:
         """Two questions in one are near two FAQs, however much nearer to one of them."""
         faqs, none = whole.utilities.faqs, whole.utilities.none
-        return len(faqs) > 1 and float(np.partition(faqs, -2)[-2]) - none >= SECOND_NEAR
+        return float(np.partition(faqs, -2)[-2]) - none >= SECOND_NEAR
 
     def _differ(self, left: _Reading, right: _Reading) -> bool:
         """Both halves are nearest to an answer, and not to the same."""
         best = [next(iter(self._ranker.candidates(half.shares)), None) for half in (left, right)]
         slugs = {c.slug for c in best if c is not None and c.kind is FaqKind.ANSWER}
         return len(slugs) == len(best)
+
+    def _is_sure(self, reading: _Reading) -> bool:
+        return self._confidence(reading) >= SURE_IF_ASKED
 
     def _confidence(self, reading: _Reading) -> float:
         return float(reading.shares.faqs.max(initial=0.0))
@@ -138,14 +151,18 @@ class Reader:
         answered = self._ranker.place(after.slug)
         if answered is None:
             return whole
-        (together,) = self._read([self._said(f"{after.text} {whole.said.text}")])
+        (together,) = self._read([_joined(self._said(after.text).normalised, whole.said)])
+        return self._in_context(whole, together, answered)
+
+    def _in_context(self, alone: _Reading, together: _Reading, answered: int) -> _Reading:
+        """`alone` as what follows a message that the entry in the place `answered` answers."""
+        brief = brevity(alone.said.normalised)
         weights = self.model.policy.follow_up
-        brief = brevity(whole.said.normalised)
-        shares = follow_up(whole.utilities, together.utilities, answered, brief, weights)
-        followed = replace(whole, shares=shares)
+        shares = follow_up(alone.utilities, together.utilities, answered, brief, weights)
+        followed = replace(alone, shares=shares)
         # Where the turn before changes nothing, it must not make the message less clear either.
-        agrees = whole.shares.faqs.argmax() == followed.shares.faqs.argmax()
-        return max(followed, whole, key=self._confidence) if agrees else followed
+        agrees = _best(alone) == _best(followed)
+        return max(followed, alone, key=self._confidence) if agrees else followed
 
     def _decide(self, reading: _Reading) -> Decision:
         ranked = self._ranker.candidates(reading.shares)
@@ -154,3 +171,12 @@ class Reader:
 
 def _both_asked(left: _Said, right: _Said) -> bool:
     return left.sounds_asked() and right.sounds_asked()
+
+
+def _joined(previous: str, said: _Said) -> _Said:
+    return replace(said, normalised=joined(previous, said.normalised))
+
+
+def _best(reading: _Reading) -> int:
+    """The place of the likeliest entry; there must be one."""
+    return int(reading.shares.faqs.argmax())

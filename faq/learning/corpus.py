@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from faq.context import joined
 from faq.learning.batches import TrainingPair
 from faq.learning.material import (
     CALIBRATION_AUTHORS,
@@ -19,11 +20,13 @@ from faq.learning.material import (
     read_rows,
 )
 from faq.learning.noise import NoiseGenerator
+from faq.learning.scenes import Scene, read_scenes
 from faq.reader import Normalise
 from faq.seed import SAMPLES
 
 NOISY = 0.3  # share of texts that are misspelt
-ROUNDS = {"finbuddy": 1, "general": 2}
+AFTER = 0.3  # share of rejects that follow a question
+ROUNDS = {"finbuddy": 1, "general": 2, "scenes": 2}
 """How often each wording is an anchor."""
 
 
@@ -38,11 +41,15 @@ class Corpus:
         chance = random.Random(seed)
         phrasings = self._phrasings()
         general, _ = read_paraphrases(self.folder)
+        scenes, _ = read_scenes(self.folder)
+        asked = {name: said for scene in scenes for name, said in scene.questions.items()}
         made = [
             *self._paraphrases("finbuddy", phrasings, chance),
-            *self._rejects(),
+            *self._rejects(phrasings, chance),
             *self._follow_ups(phrasings, chance),
             *self._paraphrases("general", general, chance),
+            *self._paraphrases("scenes", asked, chance),
+            *self._asked_next(scenes, chance),
         ]
         return [pair for pair in made if pair.anchor and pair.positive]
 
@@ -57,10 +64,16 @@ class Corpus:
                     anchor, positive = self._said(text, turn, chance), self._said(other, -1 - turn, chance)
                     yield TrainingPair(anchor, positive, group, source)
 
-    def _rejects(self) -> Iterator[TrainingPair]:
+    def _rejects(
+        self, phrasings: Mapping[str, Sequence[str]], chance: random.Random
+    ) -> Iterator[TrainingPair]:
+        """Some after a question of ours, which makes them no more of one."""
+        asked = [text for texts in phrasings.values() for text in texts]
         for number, row in enumerate(read_rows("rejects.tsv", self.folder)):
             if row.author not in CALIBRATION_AUTHORS:
                 plain, noisy = self.normalise(row.text), self.normalise(self.noise(row.text))
+                if chance.random() < AFTER:
+                    plain = joined(self.normalise(chance.choice(asked)), plain)
                 yield TrainingPair(plain, noisy, f"reject-{number}", "finbuddy")
 
     def _follow_ups(
@@ -69,9 +82,20 @@ class Corpus:
         """What a message says together with the one before it is what its own FAQ's wordings say."""
         for row in read_conversations(self.folder):
             if row.author not in CALIBRATION_AUTHORS and row.label in phrasings:
-                together = self.normalise(f"{row.previous} {row.text}")
+                together = joined(self.normalise(row.previous), self.normalise(row.text))
                 positive = self.normalise(chance.choice(phrasings[row.label]))
                 yield TrainingPair(together, positive, row.label, "finbuddy")
+
+    def _asked_next(self, scenes: Sequence[Scene], chance: random.Random) -> Iterator[TrainingPair]:
+        """In each scene its follow-ups after the first question, and the whole question after any other."""
+        for turn in range(ROUNDS["scenes"]):
+            for scene in scenes:
+                turns = [(chance.choice(scene.first), text) for text in scene.follow]
+                turns.append((chance.choice(chance.choice(scenes).first), chance.choice(scene.next)))
+                for previous, text in turns:
+                    anchor = joined(self._said(previous, turn, chance), self._said(text, turn, chance))
+                    positive = self._said(chance.choice(scene.next), -1 - turn, chance)
+                    yield TrainingPair(anchor, positive, scene.next_name, "scenes")
 
     def _said(self, text: str, variant: int, chance: random.Random) -> str:
         return self.normalise(self.noise(text, variant) if chance.random() < NOISY else text)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from faq.answers import normal_sentences
+from faq.context import joined
 from faq.learning.calibrate import Material
 from faq.learning.conversations import FollowUp
 from faq.learning.labelled import OUT_OF_SCOPE
@@ -53,17 +54,17 @@ class Conversation(NamedTuple):
 
 def read_rows(name: str, folder: Path = SAMPLES) -> tuple[Row, ...]:
     """The rows of `phrasings.tsv` or `rejects.tsv`."""
-    return tuple(Row(*cells) for cells in _cells(folder / name))
+    return tuple(Row(*cells) for cells in cells(folder / name))
 
 
 def read_conversations(folder: Path = SAMPLES) -> tuple[Conversation, ...]:
-    return tuple(Conversation(*cells) for cells in _cells(folder / "follow_ups.tsv"))
+    return tuple(Conversation(*cells) for cells in cells(folder / "follow_ups.tsv"))
 
 
 def read_paraphrases(folder: Path = SAMPLES) -> tuple[Wordings, Wordings]:
     """Questions of all fields but ours, in several wordings each: those that may train, and the foreign ones."""
     groups: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
-    for text, label in _cells(folder / "paraphrases.tsv"):
+    for text, label in cells(folder / "paraphrases.tsv"):
         groups[label] += (text,)
     foreign = set(list(groups)[FOREIGN - 1 :: FOREIGN])
     return (
@@ -107,7 +108,7 @@ def _follow_ups(normalise: Normalise, folder: Path) -> tuple[FollowUp, ...]:
         FollowUp(
             row.previous_label,
             normalise(row.text),
-            normalise(f"{row.previous} {row.text}"),
+            joined(normalise(row.previous), normalise(row.text)),
             None if row.label.startswith(OUT_OF_SCOPE) else row.label,
         )
         for row in read_conversations(folder)
@@ -122,7 +123,7 @@ def _unrelated(
     answered = [(text, slug) for text, slug in questions if slug is not None and slug not in small_talk]
     unanswered = [text for text, slug in questions if slug is None]
     for (previous, slug), text in zip(cycle(answered[::STRIDE]), unanswered[::UNRELATED], strict=False):
-        yield FollowUp(slug, text, f"{previous} {text}", None)
+        yield FollowUp(slug, text, joined(previous, text), None)
 
 
 def _foreign(normalise: Normalise, folder: Path) -> Material:
@@ -144,8 +145,8 @@ def _plain(
     return tuple(dict.fromkeys((normalise(text), slug) for text, slug in questions))
 
 
-def _cells(path: Path) -> Iterator[list[str]]:
-    """The rows of a file without its header."""
+def cells(path: Path) -> Iterator[list[str]]:
+    """The rows of one of the sample files, without its header."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(rows)

@@ -60,7 +60,7 @@ DEFAULT = Recipe(
     both_ways=True,
     schedule="cosine",
     warm_up=0.1,
-    max_tokens=32,
+    max_tokens=40,
     lora=Lora(rank=16, alpha=32, dropout=0.0, targets=("query", "key", "value", "dense")),
     plan=BatchPlan(size=32, hardness=0.5),
 )

@@ -14,7 +14,7 @@ from faq.secret_codes import Personal
 from faq.seed import SAMPLES
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks" / "data"
-FILES = ("phrasings.tsv", "rejects.tsv", "paraphrases.tsv")
+FILES = ("phrasings.tsv", "rejects.tsv", "paraphrases.tsv", "scenes.tsv")
 
 
 @pytest.mark.parametrize(

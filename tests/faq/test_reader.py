@@ -57,6 +57,11 @@ def test_two_questions_are_both_answered_in_order(text: str) -> None:
     assert text.startswith(first.text) and text.endswith(second.text)
 
 
+def test_the_second_question_may_lean_on_the_first() -> None:
+    assert matched("kalau yang mewah?") == [None]
+    assert matched("arti mode normal? kalau yang mewah?") == ["normal", "mewah"]
+
+
 @pytest.mark.parametrize(
     ("text", "answers"),
     [

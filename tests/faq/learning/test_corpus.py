@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from faq.context import MARK, joined
 from faq.learning.batches import TrainingPair
 from faq.learning.corpus import NOISY, ROUNDS, Corpus
 from faq.learning.material import (
@@ -16,13 +17,19 @@ from faq.learning.material import (
     read_rows,
 )
 from faq.learning.noise import NoiseGenerator
+from faq.learning.scenes import read_scenes
 from faq.lexicon import load_lexicon
 from faq.seed import SAMPLES
 from faq.text import Normaliser
 from tests.support.matching import PLAIN
 
 STRANGER, STRANGE_TURN, STRANGE_REJECT = sorted(CALIBRATION_AUTHORS)
-TOGETHER = "cara masuk kalau gajian"
+TOGETHER = "cara masuk ? kalau gajian"
+REJECTED = "prakiraan cuaca besok sore"
+NEXT = ("ongkir berapa", "biaya kirim")
+ASKED_NEXT = {
+    f"{first} ? {text}" for first in ("paket sampai mana", "lacak kiriman") for text in ("ongkirnya", *NEXT)
+}
 PHRASINGS = (
     ("lupa sandi", "sandi", "a1"),
     ("LUPA password!", "sandi", "a2"),
@@ -31,12 +38,19 @@ PHRASINGS = (
     ("catat gaji", "gaji", "a1"),
     ("tulis pemasukan", "gaji", "a2"),
 )
-REJECTS = (("prakiraan cuaca besok sore", "oos/far", "r1"), ("harga rahasia", "oos/near", STRANGE_REJECT))
+REJECTS = ((REJECTED, "oos/far", "r1"), ("harga rahasia", "oos/near", STRANGE_REJECT))
 PARAPHRASES = (("kartu tertelan", "kartu"), ("atm makan kartu", "kartu"))
 FOLLOW_UPS = (
     ("cara masuk?", "sandi", "kalau gajian", "gaji", "f9"),
     ("cara masuk?", "sandi", "rahasia gajian", "gaji", STRANGE_TURN),
     ("cara masuk?", "sandi", "besok hujan ga", "oos", "f9"),
+)
+SCENES = (
+    ("paket", "first", "paket sampai mana"),
+    ("paket", "first", "lacak kiriman"),
+    ("paket", "next", "ongkir berapa"),
+    ("paket", "next", "biaya kirim"),
+    ("paket", "follow", "ongkirnya?"),
 )
 
 
@@ -46,6 +60,7 @@ def written(folder: Path, phrasings: tuple[tuple[str, str, str], ...] = PHRASING
         ("rejects.tsv", ("text", "label", "author"), REJECTS),
         ("paraphrases.tsv", ("text", "label"), PARAPHRASES),
         ("follow_ups.tsv", ("previous", "previous_label", "text", "label", "author"), FOLLOW_UPS),
+        ("scenes.tsv", ("scene", "kind", "text"), SCENES),
     ):
         (folder / name).write_text("".join("\t".join(row) + "\n" for row in (header, *rows)))
     return folder
@@ -68,22 +83,29 @@ def test_a_pair_is_two_wordings_of_one_group(tmp_path: Path) -> None:
         "sandi": {"lupa sandi", "lupa password", "tidak bisa masuk"},
         "gaji": {"catat gaji", "tulis pemasukan"},
         "kartu": {"kartu tertelan", "atm makan kartu"},
+        "paket first": {"paket sampai mana", "lacak kiriman"},
+        "paket next": {"ongkir berapa", "biaya kirim"},
     }
-    meant = [pair for pair in pairs if pair.group in groups and pair.anchor != TOGETHER]
+    together = {TOGETHER, *ASKED_NEXT}
+    meant = [pair for pair in pairs if pair.group in groups and pair.anchor not in together]
     assert all({pair.anchor, pair.positive} <= groups[pair.group] for pair in meant)
     assert all(pair.anchor != pair.positive for pair in meant)
     assert {pair.source for pair in meant if pair.group == "kartu"} == {"general"}
-    assert {pair.source for pair in pairs if pair.group != "kartu"} == {"finbuddy"}
+    assert {pair.source for pair in pairs if pair.group.startswith("paket")} == {"scenes"}
+    assert {pair.source for pair in pairs if not pair.group.startswith(("kartu", "paket"))} == {"finbuddy"}
 
 
 def test_every_wording_is_an_anchor_as_often_as_its_source_says(tmp_path: Path) -> None:
     anchors = Counter(pair.anchor for pair in corpus(written(tmp_path)).pairs(1))
-    own, general = ROUNDS["finbuddy"], ROUNDS["general"]
+    own, general, scenes = ROUNDS["finbuddy"], ROUNDS["general"], ROUNDS["scenes"]
+    assert sum(anchors.pop(text) for text in list(anchors) if REJECTED in text) == 1
+    together = sum(anchors.pop(text, 0) for text in ASKED_NEXT)
+    assert together == 2 * scenes  # the follow-up, and the whole question
     assert anchors == {
         **dict.fromkeys(("lupa sandi", "lupa password", "tidak bisa masuk"), own),
         **dict.fromkeys(("catat gaji", "tulis pemasukan"), own),
         **dict.fromkeys(("kartu tertelan", "atm makan kartu"), general),
-        "prakiraan cuaca besok sore": 1,
+        **dict.fromkeys(("paket sampai mana", "lacak kiriman", "ongkir berapa", "biaya kirim"), scenes),
         TOGETHER: 1,
     }
 
@@ -94,11 +116,28 @@ def test_a_follow_up_and_what_it_follows_mean_what_its_own_faq_says(tmp_path: Pa
     assert pair.positive in {"catat gaji", "tulis pemasukan"}
 
 
+def test_what_follows_in_a_scene_means_its_next_question(tmp_path: Path) -> None:
+    made = [pair for pair in corpus(written(tmp_path)).pairs(1) if pair.anchor in ASKED_NEXT]
+    assert made and {(pair.group, pair.source) for pair in made} == {("paket next", "scenes")}
+    assert {pair.positive for pair in made} <= set(NEXT)
+
+
+def rejected(folder: Path, seed: int, strength: float = 0.0) -> TrainingPair:
+    (pair,) = (p for p in corpus(folder, strength=strength).pairs(seed) if p.group.startswith("reject"))
+    return pair
+
+
 def test_a_rejects_positive_is_itself_misspelt(tmp_path: Path) -> None:
-    made = [corpus(written(tmp_path), strength=strength).pairs(1) for strength in (0.0, 1.0)]
-    plain, noisy = (next(pair for pair in pairs if pair.group.startswith("reject")) for pairs in made)
-    assert plain.anchor == plain.positive == noisy.anchor == "prakiraan cuaca besok sore"
-    assert noisy.positive and noisy.positive != noisy.anchor
+    plain, noisy = (rejected(written(tmp_path), seed=1, strength=strength) for strength in (0.0, 1.0))
+    assert REJECTED in plain.anchor and plain.anchor == noisy.anchor and plain.positive == REJECTED
+    assert noisy.positive and noisy.positive != REJECTED
+
+
+def test_some_rejects_follow_a_question_and_stay_rejects(tmp_path: Path) -> None:
+    anchors = {rejected(written(tmp_path), seed).anchor for seed in range(20)}
+    ours = {text for text, _, author in PHRASINGS if author not in CALIBRATION_AUTHORS}
+    assert REJECTED in anchors and len(anchors) > 1
+    assert {text.removesuffix(f" {MARK} {REJECTED}") for text in anchors} <= {*map(PLAIN, ours), REJECTED}
 
 
 def test_a_group_of_one_wording_has_it_on_both_sides(tmp_path: Path) -> None:
@@ -126,18 +165,29 @@ def test_shipped_messages_of_calibration_authors_stay_out(shipped: list[Training
     others = {normalise(row.text) for row in rows if row.author not in CALIBRATION_AUTHORS}
     general, foreign = read_paraphrases()
     others |= {normalise(text) for texts in general.values() for text in texts}
+    trained, foreign_scenes = read_scenes()
+    strangers |= {normalise(t) for scene in foreign_scenes for said in scene.questions.values() for t in said}
+    others |= {normalise(t) for scene in trained for said in scene.questions.values() for t in said}
     turns = read_conversations()
-    others |= {normalise(f"{t.previous} {t.text}") for t in turns if t.author not in CALIBRATION_AUTHORS}
-    strangers |= {normalise(f"{t.previous} {t.text}") for t in turns if t.author in CALIBRATION_AUTHORS}
+    others |= {
+        joined(normalise(t.previous), normalise(t.text)) for t in turns if t.author not in CALIBRATION_AUTHORS
+    }
+    strangers |= {
+        joined(normalise(t.previous), normalise(t.text)) for t in turns if t.author in CALIBRATION_AUTHORS
+    }
     strangers |= {normalise(text) for texts in foreign.values() for text in texts}
     used = {text for pair in shipped for text in (pair.anchor, pair.positive)}
     assert len(strangers - others) > 1500 and used.isdisjoint(strangers - others)
-    assert used == others - {""}
+    after = {normalise(first) for scene in trained for first in scene.first}
+    after |= {normalise(row.text) for row in rows if row.author not in CALIBRATION_AUTHORS}
+    assert {text.split(f" {MARK} ")[0] for text in used - others} <= after
+    assert len(others - used) < 0.3 * len(others)  # rejects and follow-ups that only stand after another one
 
 
 def test_shipped_sources_share_no_group(shipped: list[TrainingPair]) -> None:
     groups = {source: {p.group for p in shipped if p.source == source} for source in ROUNDS}
-    assert groups["finbuddy"].isdisjoint(groups["general"]) and min(map(len, groups.values())) > 30
+    assert sum(map(len, groups.values())) == len(set().union(*groups.values()))
+    assert min(map(len, groups.values())) > 30
 
 
 def test_the_same_seed_makes_the_same_pairs(tmp_path: Path) -> None:
@@ -150,6 +200,6 @@ def test_the_same_seed_makes_the_same_pairs(tmp_path: Path) -> None:
 def test_a_share_of_texts_is_misspelt(shipped: list[TrainingPair]) -> None:
     noisy = corpus(strength=1.0).pairs(1)
     known = {text for pair in shipped for text in (pair.anchor, pair.positive)}
-    anchors = [pair.anchor for pair in noisy if not pair.group.startswith("reject")]
+    anchors = [p.anchor for p in noisy if not p.group.startswith("reject") and MARK not in p.anchor]
     changed = sum(anchor not in known for anchor in anchors) / len(anchors)
     assert NOISY - 0.05 < changed <= NOISY + 0.02

@@ -53,7 +53,27 @@ def test_products_of_one_input_quantise_it_once() -> None:
 
     first, second = _run(model, x=INPUT)
     np.testing.assert_allclose(first, -second, atol=1e-4)
-    assert _operators(model).count("Round") == 1
+    assert _operators(model).count("QuantizeLinear") == 1
+
+
+def test_products_of_one_input_may_differ_in_width() -> None:
+    model = product_graph(MATRIX, MATRIX[:, :7])
+    quantise(model)
+
+    wide, narrow = _run(model, x=INPUT)
+    np.testing.assert_array_equal(wide[..., :7], narrow)
+    assert _operators(model).count("MatMulIntegerToFloat") == 1
+
+
+def test_what_gelu_gives_uses_all_of_a_byte() -> None:
+    model = product_graph(MATRIX)
+    model.graph.node.insert(0, helper.make_node("Gelu", ["before"], ["x"]))
+    model.graph.input[0].name = "before"
+    original = onnx.ModelProto.FromString(model.SerializeToString())
+    quantise(model)
+
+    (expected,), (result,) = _run(original, before=INPUT), _run(model, before=INPUT)
+    assert np.abs(result - expected).max() < 0.01 * np.abs(expected).max()
 
 
 def test_a_token_s_outlier_does_not_touch_the_others() -> None:

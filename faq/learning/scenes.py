@@ -1,0 +1,42 @@
+"""Scenes at help desks of all fields but ours: two questions on one matter, and how the second follows the first.
+
+What follows in a conversation is rarely a whole sentence: "terus biayanya?" means nothing without what came before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from faq.learning.material import FOREIGN, cells
+from faq.seed import SAMPLES
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Wordings of the `first` question and of the `next`, each whole; `follow` asks the next, after the first only."""
+
+    name: str
+    first: tuple[str, ...]
+    next: tuple[str, ...]
+    follow: tuple[str, ...]
+
+    @property
+    def next_name(self) -> str:
+        return f"{self.name} next"
+
+    @property
+    def questions(self) -> dict[str, tuple[str, ...]]:
+        """The wordings of both, each under a name of its own."""
+        return {f"{self.name} first": self.first, self.next_name: self.next}
+
+
+def read_scenes(folder: Path = SAMPLES) -> tuple[tuple[Scene, ...], tuple[Scene, ...]]:
+    """Those that may train an encoder, and the foreign ones: each tenth."""
+    found: defaultdict[str, defaultdict[str, tuple[str, ...]]] = defaultdict(lambda: defaultdict(tuple))
+    for name, kind, text in cells(folder / "scenes.tsv"):
+        found[name][kind] += (text,)
+    scenes = [Scene(name, said["first"], said["next"], said["follow"]) for name, said in found.items()]
+    foreign = scenes[FOREIGN - 1 :: FOREIGN]
+    return tuple(scene for scene in scenes if scene not in foreign), tuple(foreign)
