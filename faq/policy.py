@@ -12,6 +12,8 @@ from faq.decision import Thresholds
 from faq.errors import ModelBroken, ModelOutdated, PolicyMismatch
 
 POLICY_FILE = "policy.json"
+REVISION = 2
+"""Of what weights mean, and of the shipped adapter: a default model of another one is built anew at the next start."""
 FAQ_EVIDENCE = ("ridge", "dense_max", "dense_mean", "char_max", "char_mean", "answer", "log_size")
 REJECT_EVIDENCE = ("ridge", "logistic", "dense_max", "char_max", "novelty", "mean_log_size", "bias")
 BARE_EVIDENCE = ("novelty", "bias")
@@ -48,7 +50,8 @@ class Policy:
     follow_up: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
 
     def save(self, directory: Path) -> None:
-        text = json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False)
+        content = {"revision": REVISION, **asdict(self)}
+        text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
         (directory / POLICY_FILE).write_text(text + "\n", encoding="utf-8")
 
 
@@ -58,6 +61,8 @@ def load_policy(directory: Path, model: str) -> Policy:
     path = directory / POLICY_FILE
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw.get("revision") != REVISION:
+            raise ModelOutdated(directory, f"{POLICY_FILE}: weights of another version")
         policy = Policy(
             model=raw["model"],
             weights=FusionWeights(**{name: tuple(map(_finite, row)) for name, row in raw["weights"].items()}),
@@ -70,7 +75,7 @@ def load_policy(directory: Path, model: str) -> Policy:
     weights = policy.weights
     sizes = tuple(map(len, (weights.faq, weights.reject, weights.bare, policy.follow_up)))
     if sizes != tuple(map(len, (FAQ_EVIDENCE, REJECT_EVIDENCE, BARE_EVIDENCE, FOLLOW_UP_EVIDENCE))):
-        raise ModelOutdated(directory, f"{POLICY_FILE}: weights of another version")
+        raise ModelBroken(directory, f"{POLICY_FILE}: too many or too few weights")
     if policy.model != model:
         raise PolicyMismatch(policy.model, model)
     return policy

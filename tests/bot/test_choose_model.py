@@ -71,7 +71,7 @@ async def test_a_default_of_an_older_version_is_built_anew(
 ) -> None:
     """After an upgrade nobody has to know what has changed: trained versions wait, the default answers."""
     for name in ("one", "two", DEFAULT):
-        forget_a_weight(registry.directory(name))
+        make_older(registry.directory(name))
     monkeypatch.setenv("MODEL_DIR", str(registry.folder))
     monkeypatch.setenv("BASE_MODEL", str(tiny_bert))
     found, said = await chosen(registry)
@@ -85,17 +85,17 @@ async def test_a_default_of_an_older_version_is_built_anew(
 def test_a_model_of_another_version_is_told_from_a_broken_one(registry: Registry) -> None:
     directory = registry.directory(DEFAULT)
     assert not is_outdated(directory)
-    forget_a_weight(directory)
+    make_older(directory)
     assert is_outdated(directory)
     (directory / POLICY_FILE).write_text("{", "utf-8")
     assert not is_outdated(directory)
     assert not is_outdated(registry.directory("gone"))
 
 
-def forget_a_weight(directory: Path) -> None:
-    """As a version without this evidence wrote it."""
+def make_older(directory: Path) -> None:
+    """As a version before revisions wrote it."""
     policy = json.loads((directory / POLICY_FILE).read_text("utf-8"))
-    policy["weights"]["faq"].pop()
+    del policy["revision"]
     (directory / POLICY_FILE).write_text(json.dumps(policy), "utf-8")
 
 

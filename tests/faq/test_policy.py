@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from faq.decision import Thresholds
-from faq.errors import ModelBroken, PolicyMismatch
+from faq.errors import ModelBroken, ModelOutdated, PolicyMismatch
 from faq.policy import POLICY_FILE, FusionWeights, Policy, load_policy
 
 POLICY = Policy(
@@ -48,7 +48,7 @@ def test_a_policy_of_another_model_is_refused(tmp_path: Path) -> None:
         lambda raw: raw.update(follow_up=[1, 2]),
         lambda raw: raw["weights"].pop("reject"),
         lambda raw: raw["weights"].update(more=[1]),
-        lambda raw: raw["weights"].update(faq=[1, 2]),  # of another version
+        lambda raw: raw["weights"].update(faq=[1, 2]),
         lambda raw: raw["weights"].update(faq=["x"] * 6),
         lambda raw: raw["weights"].update(bare=3),
         lambda raw: raw["weights"].update(bare=[1, float("nan")]),
@@ -61,6 +61,13 @@ def test_a_policy_of_another_model_is_refused(tmp_path: Path) -> None:
 def test_a_malformed_policy_is_a_broken_model(tmp_path: Path, damage: Callable[[Any], object]) -> None:
     write(tmp_path, damage)
     with pytest.raises(ModelBroken, match=POLICY_FILE):
+        load_policy(tmp_path, "e5@1")
+
+
+@pytest.mark.parametrize("change", [lambda raw: raw.pop("revision"), lambda raw: raw.update(revision=-1)])
+def test_a_policy_of_another_version_is_outdated(tmp_path: Path, change: Callable[[Any], object]) -> None:
+    write(tmp_path, change)
+    with pytest.raises(ModelOutdated, match=POLICY_FILE):
         load_policy(tmp_path, "e5@1")
 
 
