@@ -29,22 +29,24 @@ def brevity(normalised: str) -> float:
     return FEW / (FEW + len(normalised.split()))
 
 
-def follow_up_evidence(alone: Utilities, together: Utilities, answered: int, brief: float) -> Floats:
+def follow_up_evidence(alone: Utilities, together: Utilities, answered: int | None, brief: float) -> Floats:
     """(entries + 1, len(FOLLOW_UP_EVIDENCE)): what speaks for each entry, and in the last row for none of them.
 
-    `answered` is the place of the entry that answered the question before, `brief` the message's `brevity`.
+    `answered` is the place of the entry that answered the question before, None where that waits for its answer, too;
+    `brief` the message's `brevity`.
     """
     evidence = np.zeros((len(alone.faqs) + 1, len(FOLLOW_UP_EVIDENCE)), np.float32)
     evidence[:-1, 0] = alone.faqs
     evidence[:-1, 1] = together.faqs
     evidence[:-1, 2] = brief * together.faqs
-    evidence[answered, 3] = 1
+    if answered is not None:
+        evidence[answered, 3] = 1
     evidence[-1, 4:] = alone.none, together.none, brief * together.none, 1
     return evidence
 
 
 def follow_up(
-    alone: Utilities, together: Utilities, answered: int, brief: float, weights: Sequence[float]
+    alone: Utilities, together: Utilities, answered: int | None, brief: float, weights: Sequence[float]
 ) -> Shares:
     """Probabilities of a message that follows another, from what it says alone and what both say in one."""
     found = follow_up_evidence(alone, together, answered, brief) @ np.asarray(weights, np.float32)

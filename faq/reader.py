@@ -19,7 +19,7 @@ from faq.spelling import Speller
 Normalise = Callable[[str], str]
 
 # Confidence that both halves of a message need to be read as two questions; chosen on the development set.
-SURE_IF_ASKED = 0.75
+SURE_IF_ASKED = 0.65
 SURE_OTHERWISE = 0.97
 # What speaks for the whole message's second FAQ against none, below which its halves are not worth encoding.
 SECOND_NEAR = -1.0
@@ -122,11 +122,11 @@ class Reader:
         return way if best >= (SURE_IF_ASKED if asked else SURE_OTHERWISE) else None
 
     def _halves(self, ways: Sequence[tuple[_Said, _Said]]) -> list[tuple[_Reading, _Reading]]:
-        """The second half, where it is not sure alone, as what follows the first: "... dan cara hapusnya?"."""
+        """The second half as what follows the first, which has no answer yet: "... dan cara hapusnya?"."""
         texts = [(left, right, _joined(left.normalised, right)) for left, right in ways]
         readings = self._read([text for way in texts for text in way])
         return [
-            (left, right if self._is_sure(right) else self._in_context(right, together, _best(left)))
+            (left, self._in_context(right, together, None))
             for left, right, together in zip(readings[::3], readings[1::3], readings[2::3], strict=True)
         ]
 
@@ -141,9 +141,6 @@ class Reader:
         slugs = {c.slug for c in best if c is not None and c.kind is FaqKind.ANSWER}
         return len(slugs) == len(best)
 
-    def _is_sure(self, reading: _Reading) -> bool:
-        return self._confidence(reading) >= SURE_IF_ASKED
-
     def _confidence(self, reading: _Reading) -> float:
         return float(reading.shares.faqs.max(initial=0.0))
 
@@ -154,8 +151,8 @@ class Reader:
         (together,) = self._read([_joined(self._said(after.text).normalised, whole.said)])
         return self._in_context(whole, together, answered)
 
-    def _in_context(self, alone: _Reading, together: _Reading, answered: int) -> _Reading:
-        """`alone` as what follows a message that the entry in the place `answered` answers."""
+    def _in_context(self, alone: _Reading, together: _Reading, answered: int | None) -> _Reading:
+        """`alone` as what follows a message, which the entry in the place `answered` has answered already."""
         brief = brevity(alone.said.normalised)
         weights = self.model.policy.follow_up
         shares = follow_up(alone.utilities, together.utilities, answered, brief, weights)

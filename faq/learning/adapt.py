@@ -20,7 +20,7 @@ NOISE_STRENGTH = 0.3
 def adapt(
     output: Path, *, lexicon: Lexicon, normalise: Normalise, seed: int, threads: int, report: Report
 ) -> None:
-    """Train the default encoder's adapter and write it to `output`. Blocking, for a quarter of an hour or so."""
+    """Train the default encoder's adapter and write it to `output`. Blocking, for half an hour or so."""
     noise = NoiseGenerator(lexicon.slang, seed=NOISE_SEED, strength=NOISE_STRENGTH)
     pairs = Corpus(normalise, noise).pairs(seed)
     base = default_model(adapter=None)

@@ -15,7 +15,7 @@ async def test_two_questions(
 ) -> None:
     admin.chat.started = True
     async with rig_on(engine, bot_api) as rig, rig.running():
-        question = await sari.send("lupa password? mode normal atau mode mewah?")
+        question = await sari.send("lupa password? itu mode normal atau mode mewah ya?")
         first, second = await sari.receives(), await sari.receives()
         assert "Lupa kata sandi" in first.text and second.buttons[-1] == "Bukan semuanya"
         await sari.answered(await sari.tap(second, "Apa itu mode mewah?"))
