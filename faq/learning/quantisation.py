@@ -2,7 +2,7 @@
 
 Weights have one scale for each output column. Activations are quantised when they arrive, each token with a scale of
 its own: one token's outliers spoil no other, and a text's vector does not depend on the rest of the batch. ONNX
-Runtime's dynamic quantisation (one scale for a whole tensor) errs five times as much. Half of a short text's time is
+Runtime's dynamic quantisation (one scale for a whole tensor) errs several times as much. Half of a short text's time is
 what every node costs however little it does, so nodes are few: all products of one input are one product, and its
 integers become floats within it (`MatMulIntegerToFloat`, an operator of ONNX Runtime's own).
 """

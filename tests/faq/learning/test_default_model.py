@@ -19,6 +19,8 @@ from faq.learning.base_model import MAX_TOKENS
 from faq.learning.default_model import PROMPT, default_model
 from faq.learning.lora import attach, save
 from faq.learning.recipes import Lora
+from faq.lexicon import load_lexicon
+from faq.text import Normaliser
 from tests.support.models import ROOT
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
@@ -65,11 +67,13 @@ def test_int8_agrees_with_float32(saved: SentenceTransformer, default_encoder: O
 
 
 def test_int8_finds_the_same_faq(saved: SentenceTransformer, default_encoder: OnnxEncoder) -> None:
-    """By the nearest of all wordings, as an installation has them."""
-    queries = [text for text, label in MESSAGES if label and not label.startswith("oos")]
+    """By the nearest of all wordings, as an installation has them: in normal form."""
+    normalise = Normaliser(load_lexicon())
+    queries = [normalise(text) for text, label in MESSAGES if label and not label.startswith("oos")]
     wordings, slugs, _authors = zip(*PHRASINGS, strict=True)
+    known = [normalise(text) for text in wordings]
     nearest = [
-        (encode(queries) @ encode(list(wordings)).T).argmax(axis=1)
+        (encode(queries) @ encode(known).T).argmax(axis=1)
         for encode in (partial(saved.encode, batch_size=64), default_encoder.encode)
     ]
 
