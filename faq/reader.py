@@ -106,7 +106,7 @@ class Reader:
 
     def _two_questions(self, whole: _Reading) -> tuple[_Reading, _Reading] | None:
         """The surest way to read the message as two questions, if there is one."""
-        if len(whole.utilities.faqs) < 2:  # noqa: PLR2004
+        if len(whole.utilities.faqs) <= 1:
             return None
         ways = [(self._said(left), self._said(right)) for left, right in cuts(whole.said.text)]
         if not self._is_near_two(whole):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from faq.answers import normal_sentences
 from faq.context import joined
@@ -21,7 +21,7 @@ from faq.seed import SAMPLES, load
 CALIBRATION_AUTHORS = frozenset({"a5", "r4", "f1"})
 """Their messages never train an encoder, and are put as strangers' questions when confidence is fitted."""
 FOREIGN = 10
-"""Each tenth question of the paraphrases trains no encoder either: those are the foreign field."""
+"""Each tenth question of the paraphrases, and each tenth scene, trains no encoder either: those are foreign."""
 FOREIGN_KNOWN = 3
 """Wordings of a foreign question that are known; the others are asked. Each fourth question is not known at all."""
 SMALL_TALK_AUTHOR = "a6"
@@ -34,6 +34,7 @@ STRIDE = 7
 
 
 Wordings = Mapping[str, tuple[str, ...]]
+_T = TypeVar("_T")
 
 
 class Row(NamedTuple):
@@ -66,11 +67,16 @@ def read_paraphrases(folder: Path = SAMPLES) -> tuple[Wordings, Wordings]:
     groups: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for text, label in cells(folder / "paraphrases.tsv"):
         groups[label] += (text,)
-    foreign = set(list(groups)[FOREIGN - 1 :: FOREIGN])
-    return (
-        {label: texts for label, texts in groups.items() if label not in foreign},
-        {label: texts for label, texts in groups.items() if label in foreign},
-    )
+    trained, foreign = without_foreign(groups.items())
+    return dict(trained), dict(foreign)
+
+
+def without_foreign(fields: Iterable[_T]) -> tuple[list[_T], list[_T]]:
+    """What may train an encoder, and each tenth, which is foreign to it."""
+    trained = list(fields)
+    foreign = trained[FOREIGN - 1 :: FOREIGN]
+    del trained[FOREIGN - 1 :: FOREIGN]
+    return trained, foreign
 
 
 def calibration_material(normalise: Normalise, folder: Path = SAMPLES) -> Material:

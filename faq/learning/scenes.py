@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from faq.learning.material import FOREIGN, cells
+from faq.learning.material import cells, without_foreign
 from faq.seed import SAMPLES
 
 
@@ -32,11 +32,11 @@ class Scene:
         return {f"{self.name} first": self.first, self.next_name: self.next}
 
 
-def read_scenes(folder: Path = SAMPLES) -> tuple[tuple[Scene, ...], tuple[Scene, ...]]:
-    """Those that may train an encoder, and the foreign ones: each tenth."""
+def read_scenes(folder: Path = SAMPLES) -> tuple[list[Scene], list[Scene]]:
+    """Those that may train an encoder, and the foreign ones."""
     found: defaultdict[str, defaultdict[str, tuple[str, ...]]] = defaultdict(lambda: defaultdict(tuple))
     for name, kind, text in cells(folder / "scenes.tsv"):
         found[name][kind] += (text,)
-    scenes = [Scene(name, said["first"], said["next"], said["follow"]) for name, said in found.items()]
-    foreign = scenes[FOREIGN - 1 :: FOREIGN]
-    return tuple(scene for scene in scenes if scene not in foreign), tuple(foreign)
+    return without_foreign(
+        Scene(name, said["first"], said["next"], said["follow"]) for name, said in found.items()
+    )

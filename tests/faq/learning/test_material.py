@@ -86,9 +86,8 @@ def test_follow_ups_are_by_strangers_too(folder: Path) -> None:
     assert calibration_material(PLAIN, folder).follow_ups == (
         FollowUp("biaya", "terus halo", "gratis ? terus halo", "halo"),
         FollowUp("biaya", "hujan ga", "gratis ? hujan ga", None),
-        FollowUp(
-            "biaya", "harga emas", "mahal ya ? harga emas", None
-        ),  # a stranger's question, after another
+        # A stranger's question, after another.
+        FollowUp("biaya", "harga emas", "mahal ya ? harga emas", None),
     )
 
 

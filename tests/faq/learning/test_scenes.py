@@ -16,7 +16,7 @@ ROWS = (
 )
 
 
-def scenes(folder: Path, count: int) -> tuple[tuple[Scene, ...], tuple[Scene, ...]]:
+def scenes(folder: Path, count: int) -> tuple[list[Scene], list[Scene]]:
     rows = (f"s{n}\t{kind}\t{text} {n}\n" for n in range(count) for kind, text in ROWS)
     (folder / "scenes.tsv").write_text("scene\tkind\ttext\n" + "".join(rows))
     return read_scenes(folder)
