@@ -122,12 +122,19 @@ class Reader:
         return way if best >= (SURE_IF_ASKED if asked else SURE_OTHERWISE) else None
 
     def _halves(self, ways: Sequence[tuple[_Said, _Said]]) -> list[tuple[_Reading, _Reading]]:
-        """The second half as what follows the first, which has no answer yet: "... dan cara hapusnya?"."""
-        texts = [(left, right, _joined(left.normalised, right)) for left, right in ways]
-        readings = self._read([text for way in texts for text in way])
+        """Of the ways whose first half is sure; the second is read as what follows it: "... dan cara hapusnya?"."""
+        firsts = self._read([left for left, _ in ways])
+        sure = [
+            (left, right)
+            for left, (_, right) in zip(firsts, ways, strict=True)
+            if self._confidence(left) >= SURE_IF_ASKED
+        ]
+        seconds = self._read(
+            [text for left, right in sure for text in (right, _joined(left.said.normalised, right))]
+        )
         return [
-            (left, self._in_context(right, together, None))
-            for left, right, together in zip(readings[::3], readings[1::3], readings[2::3], strict=True)
+            (left, self._in_context(alone, together, None))  # the first has no answer yet
+            for (left, _), alone, together in zip(sure, seconds[::2], seconds[1::2], strict=True)
         ]
 
     def _is_near_two(self, whole: _Reading) -> bool:
