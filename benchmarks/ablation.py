@@ -11,16 +11,16 @@ from benchmarks.installation import build_reader, read
 from benchmarks.splits import Split
 from benchmarks.tables import Table, points, share
 from faq.encoder import Encoder, Vectors
-from faq.learning.calibrate import Bench
+from faq.learning.calibrate import Bench, Material
 from faq.learning.evaluate import Report, measure
 from faq.learning.fusion import Trial
 from faq.learning.material import calibration_material
 from faq.learning.thresholds import Targets
 from faq.models import Snapshot
-from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE
+from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE, Policy
 from faq.ranker import Entry, Evidence, Ranker
-from faq.reader import Model, Normalise
-from faq.text import Lexicon, Normaliser
+from faq.reader import Model
+from faq.text import Lexicon, Normalise, Normaliser
 
 SAME = "x"
 
@@ -79,24 +79,20 @@ def variants(
     model: Model, normalise: Normalise, lexicon: Lexicon, untuned: Model | None
 ) -> Iterator[Variant]:
     """The whole product first. Each is fitted when its turn comes, which takes a while."""
-    bench = _bench(model.encoder, normalise)
-    trials = bench.trials()
-
-    def fitted(trials: Sequence[Trial]) -> Model:
-        return Model(model.encoder, bench.policy(trials, Targets()))
+    trials = _Trials.of(model.encoder, normalise)
 
     def refitted(encoder: Encoder, normalise: Normalise, ranker: type[Ranker] = Ranker) -> Model:
-        anew = _bench(encoder, normalise, ranker)
-        return Model(encoder, anew.policy(anew.trials(), Targets()))
+        return Model(encoder, _Trials.of(encoder, normalise, ranker).fit())
 
-    whole = Variant("nothing", fitted(trials), normalise)
+    whole = Variant("nothing", Model(model.encoder, trials.fit()), normalise)
     yield whole
     for name, evidence in LEFT_OUT.items():
-        yield replace(whole, name=name, model=fitted([without(trial, evidence) for trial in trials]))
+        yield replace(whole, name=name, model=Model(model.encoder, trials.fit(evidence)))
     meaningless = refitted(NoMeaning(model.encoder), normalise)
     yield replace(whole, name="the meaning (encoder)", model=meaningless)
     letterless = refitted(model.encoder, normalise, NoLetters)
     yield replace(whole, name="the letters (n-grams)", model=letterless, ranker=NoLetters)
+    # The same weights: they are fitted to installations without rejects, too.
     yield replace(whole, name="reject examples", with_rejects=False)
     for name, simpler in (
         ("the slang lexicon", Normaliser(replace(lexicon, slang={}))),
@@ -104,7 +100,7 @@ def variants(
     ):
         yield replace(whole, name=name, model=refitted(model.encoder, simpler), normalise=simpler)
     if untuned:
-        yield replace(whole, name="the encoder's tuning", model=untuned)
+        yield replace(whole, name="the encoder's tuning", model=refitted(untuned.encoder, normalise))
 
 
 def table(splits: Sequence[Split], found: Iterable[Variant]) -> Table:
@@ -121,10 +117,29 @@ def table(splits: Sequence[Split], found: Iterable[Variant]) -> Table:
     return made
 
 
-def _bench(encoder: Encoder, normalise: Normalise, ranker: type[Ranker] = Ranker) -> Bench:
-    """Fitted on every second question, since there are many variants."""
-    material = calibration_material(normalise)
-    return Bench(encoder, replace(material, questions=material.questions[::2]), ranker)
+@dataclass(frozen=True, slots=True)
+class _Trials:
+    """Those of the product's calibration, with every second question, since there are many variants."""
+
+    bench: Bench
+    home: Sequence[Trial]
+    abroad: Sequence[Trial]
+
+    @classmethod
+    def of(cls, encoder: Encoder, normalise: Normalise, ranker: type[Ranker] = Ranker) -> _Trials:
+        material = calibration_material(normalise)
+        bench = Bench(encoder, _halved(material), ranker)
+        foreign = [Bench(encoder, _halved(m), ranker) for m in (material.foreign,) if m]
+        return cls(bench, bench.trials(), [trial for other in foreign for trial in other.small_trials()])
+
+    def fit(self, left_out: Sequence[str] = ()) -> Policy:
+        """Without the evidence called `left_out`."""
+        home, abroad = ([without(trial, left_out) for trial in side] for side in (self.home, self.abroad))
+        return self.bench.policy(home, Targets(), abroad)
+
+
+def _halved(material: Material) -> Material:
+    return replace(material, questions=material.questions[::2])
 
 
 def _measures(split: Split) -> tuple[str, ...]:

@@ -1,22 +1,22 @@
 """Two questions in one message, and follow-ups: how many are answered, on the development files.
 
-python -m benchmarks.conversation [--model DIR]
+python -m benchmarks.conversation, with the model of MODEL_DIR.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.compose import normaliser
+from bot.config import load_settings
 from faq.decision import Decision, Match, Suggest, Understanding
 from faq.learning.labelled import Labelled
 from faq.matcher import Matcher
 from faq.models import Turn
-from faq.registry import load_model
+from faq.registry import Registry, load_model
 from faq.seed import load, to_snapshot
 from faq.vectors import MemoryVectors
 
@@ -123,6 +123,4 @@ def _rows(name: str) -> Sequence[list[str]]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, default=Path("var/models/default"))
-    asyncio.run(main(parser.parse_args().model))
+    asyncio.run(main(Registry(load_settings().model_dir).directory()))

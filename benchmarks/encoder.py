@@ -14,7 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.tables import Table
+from bot.config import load_settings
 from faq.encoder import OnnxEncoder, Vectors
+from faq.registry import Registry
 
 MESSAGES = Path(__file__).parent / "data" / "dev.tsv"
 WARM_UP = 20
@@ -24,12 +26,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--model", type=Path, default=Path("var/models/default"))
+    parser.add_argument("--model", type=Path, help="default: the one in use in MODEL_DIR")
     parser.add_argument("--threads", type=int, default=1)
     asked = parser.parse_args()
     table = Table("Encoder", ("figure", "value"), names=1)
-    serving = _serving(asked.model, asked.threads, table)
-    _fidelity(asked.model, serving, table)
+    directory = asked.model or Registry(load_settings().model_dir).directory()
+    serving = _serving(directory, asked.threads, table)
+    _fidelity(directory, serving, table)
     table.print()
 
 

@@ -9,7 +9,8 @@ from faq.learning.evaluate import Prediction
 from faq.learning.labelled import Labelled
 from faq.models import Snapshot
 from faq.ranker import Entry, Ranker, texts_of
-from faq.reader import Model, Normalise, Reader
+from faq.reader import Model, Reader
+from faq.text import Normalise
 
 
 def build_reader(

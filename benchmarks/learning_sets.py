@@ -14,8 +14,8 @@ from faq.learning.labelled import Labelled, read_negatives, read_queries, read_s
 from faq.learning.material import CALIBRATION_AUTHORS, read_rows
 from faq.models import FaqKind, Snapshot
 from faq.pairs import PairSet, Reject, TrainingExample
-from faq.reader import Normalise
 from faq.seed import load, to_snapshot
+from faq.text import Normalise
 
 AUTHORS = frozenset({"a1", "a4", "a7"})
 MESSAGES = 300

@@ -15,11 +15,12 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.splits import Split
 from faq.decision import CANDIDATES_SHOWN, NoMatch, Understanding
-from faq.encoder import Encoder
+from faq.encoder import Encoder, Vectors
 from faq.learning.evaluate import Prediction, predict
 from faq.matcher import Matcher
 from faq.models import Candidate, Snapshot
-from faq.reader import Model, Normalise
+from faq.reader import Model
+from faq.text import Normalise
 from faq.vectors import MemoryVectors
 
 REJECTED = ""
@@ -83,16 +84,21 @@ class NearestWording:
     """The FAQ of the wording whose vector is nearest to the message's, nothing fitted; rejects compete too."""
 
     encoder: Encoder
-    name: str = "nearest, zero-shot"
+    normalise: Normalise
+    name: str
     decides: bool = False
 
     def predict(self, split: Split) -> tuple[Prediction, ...]:
         texts, slugs = _known(split.installation)
-        likeness = self.encoder.encode([query.text for query in split.queries]) @ self.encoder.encode(texts).T
+        likeness = self._vectors([query.text for query in split.queries]) @ self._vectors(texts).T
         classes = sorted(set(slugs))
         rows = [np.flatnonzero(np.array(slugs) == slug) for slug in classes]
         nearest = np.column_stack([likeness[:, row].max(axis=1) for row in rows])
         return _ranked(split, classes, nearest, self.name)
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        """In normal form, as the encoder gets texts elsewhere."""
+        return self.encoder.encode([self.normalise(text) for text in texts])
 
 
 def _known(snapshot: Snapshot) -> tuple[list[str], list[str]]:

@@ -21,6 +21,7 @@ from benchmarks.methods import Method, NearestWording, Ours, TfIdfRegression
 from benchmarks.robustness import filler_table, noise_table
 from benchmarks.splits import HINT3, NEAR, SETS, Split, bench_folder, development
 from benchmarks.tables import Table, share
+from bot.building import build_into
 from bot.config import load_settings
 from faq.errors import BadFile
 from faq.learning.evaluate import Prediction, measure
@@ -61,7 +62,10 @@ def _arguments() -> argparse.Namespace:
         "--parts", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART", help=", ".join(PARTS)
     )
     parser.add_argument(
-        "--untuned", type=Path, metavar="DIR", help="the model before tuning, for what tuning is worth"
+        "--untuned",
+        type=Path,
+        metavar="DIR",
+        help="the encoder before tuning, for what tuning is worth; built there if it is missing",
     )
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables here too")
     return parser.parse_args()
@@ -69,20 +73,24 @@ def _arguments() -> argparse.Namespace:
 
 def _tables(asked: argparse.Namespace) -> Iterator[Table]:
     model = _remembering(Registry(load_settings().model_dir).directory())
+    if asked.untuned and not asked.untuned.exists():
+        build_into(asked.untuned, base=None, adapter=None)
     untuned = _remembering(asked.untuned) if asked.untuned else None
     lexicon = load_lexicon()
     normalise = Normaliser(lexicon)
     splits = list(available(asked.sets))
     if "sets" in asked.parts:
-        zero_shot = NearestWording((untuned or model).encoder)
-        yield from _compared(splits, (Ours(model, normalise), TfIdfRegression(), zero_shot))
+        nearest = [NearestWording(model.encoder, normalise, "nearest wording")]
+        if untuned:
+            nearest.append(NearestWording(untuned.encoder, normalise, "nearest wording, encoder untuned"))
+        yield from _compared(splits, (Ours(model, normalise), TfIdfRegression(), *nearest))
     if "ablation" in asked.parts:
         chosen = [_sampled(split) for split in splits if split.name in ABLATED]
         yield ablation.table(chosen, ablation.variants(model, normalise, lexicon, untuned))
     if "robustness" in asked.parts:
         split = development()
         reader = build_reader(model, normalise, split.installation)
-        yield noise_table(reader, lexicon.slang, split.queries)
+        yield noise_table(reader, normalise, lexicon.slang, split.queries)
         yield filler_table(reader, split.queries)
 
 

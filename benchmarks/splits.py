@@ -35,7 +35,10 @@ def development() -> Split:
 
 
 def young(wordings: int) -> Split:
-    """The same messages on an installation's first day: `wordings` to each answer, no small talk, no rejects."""
+    """The same messages on an installation's first day: `wordings` to each answer, no small talk, no rejects.
+
+    The encoder's training has seen the other wordings of these FAQs: only an unadapted one knows as little.
+    """
     chance = random.Random(SEED)
     faqs = (faq for faq in to_snapshot(load()).faqs if faq.kind is FaqKind.ANSWER)
     shortened = (replace(faq, phrasings=tuple(chance.sample(faq.phrasings, wordings - 1))) for faq in faqs)
@@ -43,7 +46,10 @@ def young(wordings: int) -> Split:
 
 
 def newcomers(wordings: int) -> Split:
-    """Every third FAQ is new and has so many `wordings`, the others over a hundred; only the new ones are asked for."""
+    """Every third FAQ is new and has so many `wordings`, the others over a hundred; only the new ones are asked for.
+
+    New to the ranking, not to the encoder, whose training has seen their other wordings.
+    """
     chance = random.Random(SEED)
     shipped = to_snapshot(load())
     new = {faq.slug for faq in [f for f in shipped.faqs if f.kind is FaqKind.ANSWER][::3]}
@@ -71,10 +77,14 @@ def _without_repeats(read: Callable[[], Split]) -> Callable[[], Split]:
 
     def read_new() -> Split:
         split = read()
-        known = {wording for faq in split.installation.faqs for wording in faq.wordings}
-        return replace(split, queries=tuple(query for query in split.queries if query.text not in known))
+        known = {_plain(wording) for faq in split.installation.faqs for wording in faq.wordings}
+        return replace(split, queries=tuple(q for q in split.queries if _plain(q.text) not in known))
 
     return read_new
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 HINT3 = ("hint3_sofmattress", "hint3_curekart", "hint3_powerplay11")

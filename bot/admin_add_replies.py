@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.admin_callbacks import CancelAdding, Change, ChooseChange, GoOn, PickCategory, Save, Skip
-from bot.admin_replies import cut, noted, shortened
+from bot.admin_replies import cut, noted
 from bot.admin_steps import Adding, AddStep
 from bot.admin_twins import Twin, back, twin_rows
 from bot.callbacks import token
 from bot.inbox_callbacks import ShowInbox
-from bot.replies import Button, Reply, Rows, button
+from bot.replies import Button, Reply, Rows, button, shortened
 from bot.texts import Words
 from faq.errors import InvalidFaq
 
@@ -69,6 +69,8 @@ def hint(error: InvalidFaq, words: Words) -> str:
     match error.reason:
         case "too_long":
             return words.get("admin.hint.too_long", limit=error.detail)
+        case "many_lines":
+            return words.get("admin.hint.one_line")
         case "bad_html":
             return words.get("admin.hint.bad_html", place=shortened(error.detail, _LINE))
         case _:

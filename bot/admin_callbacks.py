@@ -202,7 +202,7 @@ class UseModel(OfModel):
 
 @dataclass(frozen=True, slots=True)
 class RollBack(OfModel):
-    """Back from this one, which serves, to the one before."""
+    """Back from this one, which the registry names, to the one before."""
 
     code: ClassVar[str] = "mr"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.admin_replies import noted, turn
+from bot.admin_replies import noted
 from bot.callbacks import token
 from bot.conflict_callbacks import DecideConflict, RejectConflict, ShowConflict
-from bot.replies import Reply, button
+from bot.replies import Reply, button, turn
 from bot.texts import Words
 from faq.claims import Contradiction, Side, Source
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.admin_callbacks import CancelEdit, KeepEdit, ReplaceCategory
-from bot.admin_replies import noted, shortened
+from bot.admin_replies import noted
 from bot.admin_steps import EditField, Editing
 from bot.admin_twins import Twin, lines_of
 from bot.callbacks import token
-from bot.replies import Button, Reply, button
+from bot.replies import Button, Reply, button, shortened
 from bot.texts import Words
 from faq.models import Faq
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.admin_replies import PAGE, local_time, noted, shortened, turn
+from bot.admin_replies import PAGE, local_time, noted
 from bot.callbacks import token
 from bot.inbox_callbacks import (
     ChooseSplit,
@@ -18,11 +18,12 @@ from bot.inbox_callbacks import (
     ShowInbox,
     SplitOff,
 )
-from bot.replies import Reply, Rows, button
+from bot.replies import Reply, Rows, button, shortened, turn
 from bot.texts import Words
 from faq.groups import Group, GroupView, Wording
 from faq.inbox import Overview
 from faq.models import Faq
+from faq.store import page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,9 @@ def group_view(view: GroupView, place: int, words: Words, notice: Notice = NOTHI
 
 def split_choice(group_id: int, place: int, wordings: Sequence[Wording], number: int, words: Words) -> Reply:
     """One page of a group's wordings, to split one off."""
-    pages = max(1, -(-len(wordings) // PAGE))
-    number = min(number, pages - 1)
-    shown = wordings[number * PAGE : (number + 1) * PAGE]
-    rows = [(button(f"✂️ {w.text}", SplitOff(group_id, place, w.query_id)),) for w in shown]
-    turns = turn(number, pages, lambda page: ChooseSplit(group_id, place, page), words)
+    shown = page_of(wordings, number, PAGE)
+    rows = [(button(f"✂️ {w.text}", SplitOff(group_id, place, w.query_id)),) for w in shown.items]
+    turns = turn(shown.number, shown.pages, lambda page: ChooseSplit(group_id, place, page), words)
     back = button(words.plain("admin.step.back"), OpenGroup(group_id, place))
     return Reply(words.get("admin.inbox.which_split"), (*rows, *turns, (back,)))
 

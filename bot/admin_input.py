@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
+from typing import TypeVar
 
 from telegram import Message, MessageEntity
 
+from bot.admin_steps import Adding, Editing
 from faq.errors import InvalidFaq
+from faq.markup import MESSAGE_LIMIT
 from faq.store.checks import (
     MAX_WORDING,
-    checked_answer,
     checked_category,
     checked_phrasings,
     checked_question,
@@ -20,6 +23,13 @@ from faq.store.checks import (
 
 MOST_PREFILLED = 20
 """Phrasings of a new FAQ that come from the inbox at first; a link brings the others."""
+
+LONG = MESSAGE_LIMIT // 2
+"""Characters of a message that may be a part: apps cut at a paragraph, if there is one in the second half."""
+PAUSE = 5
+"""Seconds between the parts of one text, which an app sends one right after the other."""
+
+S = TypeVar("S", Adding, Editing)
 
 _FORMATS = frozenset(
     {
@@ -46,6 +56,29 @@ _LONE_AMPERSAND = re.compile(r"&(?!(?:lt|gt|amp|quot|#[0-9]+|#x[0-9a-f]+);)", re
 _BULLET = re.compile(r"^\s*(?:[-–•*▪·]+|[0-9]{1,2}[.)])\s+")
 
 
+def goes_on(step: Adding | Editing, message: Message) -> bool:
+    """Whether it is the next part of the text taken last: apps cut what is too long for one message.
+
+    Its id does not tell: it need not follow, as the bot's messages and those of other chats come between.
+    """
+    is_long = bool(step.parts) and len(step.parts[-1]) >= LONG
+    return is_long and message.date.timestamp() - step.seen_at <= PAUSE
+
+
+def with_message(step: S, message: Message, text: str) -> S:
+    """`step` where `message` says `text`: by itself, as one more part, or edited."""
+    before: tuple[str, ...] = step.parts if goes_on(step, message) else ()
+    if message.message_id == step.seen:
+        before = step.parts[:-1]
+    sent_at = int(message.date.timestamp())
+    return replace(step, parts=(*before, text), seen=message.message_id, seen_at=sent_at)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """The whole text; apps cut between paragraphs where they can."""
+    return "\n\n".join(parts)
+
+
 def question_of(text: str) -> str:
     """On one line, with at least one word: without any it could never be matched."""
     question = checked_question(text)
@@ -54,13 +87,13 @@ def question_of(text: str) -> str:
     return question
 
 
-def answer_of(message: Message) -> str:
-    """Telegram HTML: the message's own formatting, or tags that somebody typed into a message without any."""
+def html_of(message: Message) -> str:
+    """Unchecked: the message's own formatting, or tags that somebody typed into a message without any."""
     text = message.text or ""
     formatted = any(entity.type in _FORMATS for entity in message.entities)
     if formatted or not _TYPED_TAG.search(text):
-        return checked_answer(message.text_html)
-    return checked_answer(_LONE_AMPERSAND.sub("&amp;", text))
+        return message.text_html
+    return _LONE_AMPERSAND.sub("&amp;", text)
 
 
 def phrasings_of(text: str, question: str) -> tuple[str, ...]:
@@ -79,7 +112,9 @@ def prefilled(texts: Iterable[str], question: str) -> tuple[str, ...]:
 
 
 def category_of(text: str, known: Iterable[str]) -> str:
-    """One of the `known`, however it is capitalised, or a new one."""
+    """One of the `known`, however it is capitalised, or a new one; several lines are rather examples."""
+    if len(text.strip().splitlines()) > 1:
+        raise InvalidFaq("category", "many_lines")
     category = checked_category(text)
     return next((name for name in known if name.casefold() == category.casefold()), category)
 

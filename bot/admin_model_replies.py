@@ -11,7 +11,7 @@ from bot.callbacks import token
 from bot.model_desk import Missed, PromotionCutOff, TrainingCutOff, Waiting
 from bot.replies import Button, Reply, button
 from bot.texts import Words
-from faq.errors import FinBuddyError, ModelBuildFailed, ModelRefused
+from faq.errors import ModelBuildFailed, ModelError, ModelRefused, PolicyMismatch
 from faq.follower import NotFollowed
 from faq.versions import DEFAULT, Entry, VersionState
 
@@ -26,9 +26,9 @@ _MARKS = {
 
 
 def model_list(
-    entries: Sequence[Entry], serving: str, earlier: str | None, words: Words, note: str = ""
+    entries: Sequence[Entry], serving: str, leaving: str | None, words: Words, note: str = ""
 ) -> Reply:
-    """Newest first; `earlier` is where a rollback leads, `note` HTML above."""
+    """Newest first; `leaving` is what a rollback leads away from, if it leads anywhere, `note` HTML above."""
     newest = [*reversed(entries)]
     shown = [entry for place, entry in enumerate(newest) if place < SHOWN or entry.name == serving]
     blocks = [words.get("admin.models.title"), *(_described(entry, serving, words) for entry in shown)]
@@ -37,8 +37,8 @@ def model_list(
         for entry in shown
         if _may_serve(entry) and entry.name != serving
     ]
-    if earlier is not None:
-        rows.append((_rollback(serving, words),))
+    if leaving is not None:
+        rows.append((_rollback(leaving, words),))
     return Reply(noted(note, "\n\n".join(blocks)), tuple(rows))
 
 
@@ -63,21 +63,23 @@ def in_use(entry: Entry, earlier: str | None, words: Words, *, back: bool = Fals
     return Reply(words.get(key, model=name_of(entry, words)), tuple(rows))
 
 
-def not_in_use(error: FinBuddyError, words: Words) -> Reply:
-    """The model could not be put to use."""
+def not_in_use(error: Exception, words: Words) -> Reply:
+    """The model could not be put to use; after an error that nobody expected it may serve all the same."""
     match error:
         case ModelRefused():
             text = words.get("admin.models.refused")
         case ModelBuildFailed():
             text = words.get("admin.models.not_made")
-        case _:
+        case ModelError() | PolicyMismatch():
             text = words.get("admin.models.broken")
+        case _:
+            text = words.get("admin.models.interrupted")
     return Reply(text, ((button(words.plain("admin.models.all"), ShowModels()),),))
 
 
-def not_followed(news: NotFollowed, words: Words) -> Reply:
+def not_followed(news: NotFollowed, entries: Sequence[Entry], words: Words) -> Reply:
     """The alarm: a model should serve and cannot."""
-    names = {"model": news.name, "serving": _plain_name(news.serving, words)}
+    names = {"model": _called(news.name, entries, words), "serving": _called(news.serving, entries, words)}
     return Reply(
         words.get("admin.models.alarm", **names), ((button(words.plain("admin.models.all"), ShowModels()),),)
     )
@@ -85,7 +87,6 @@ def not_followed(news: NotFollowed, words: Words) -> Reply:
 
 def missed(event: Missed, entries: Sequence[Entry], words: Words) -> Reply:
     """What happened while this bot was not there."""
-    names = {entry.name: name_of(entry, words) for entry in entries}
     all_models = (button(words.plain("admin.models.all"), ShowModels()),)
     match event:
         case TrainingCutOff(share=share):
@@ -93,13 +94,15 @@ def missed(event: Missed, entries: Sequence[Entry], words: Words) -> Reply:
                 return Reply(words.get("admin.train.cut_off_somewhere"))
             return Reply(words.get("admin.train.cut_off", percent=of_hundred(share)))
         case PromotionCutOff(name=name, done=True):
-            return Reply(words.get("admin.models.cut_off_done", model=names.get(name, name)), (all_models,))
+            text = words.get("admin.models.cut_off_done", model=_called(name, entries, words))
+            return Reply(text, (all_models,))
         case PromotionCutOff(name=name):
             again = (button(words.plain("admin.models.again"), UseModel(token(name))),)
-            text = words.get("admin.models.cut_off", model=names.get(name, name))
+            text = words.get("admin.models.cut_off", model=_called(name, entries, words))
             return Reply(text, (again, all_models))
         case Waiting(name=name):
-            return Reply(words.get("admin.models.waiting", model=names.get(name, name)), (all_models,))
+            text = words.get("admin.models.waiting", model=_called(name, entries, words))
+            return Reply(text, (all_models,))
         case _:
             assert_never(event)
 
@@ -114,6 +117,11 @@ def name_of(entry: Entry, words: Words) -> str:
 def of_hundred(share: float) -> int:
     """How many of a hundred."""
     return round(100 * max(0.0, min(1.0, share)))
+
+
+def _called(name: str, entries: Sequence[Entry], words: Words) -> str:
+    """`name_of`, also where there is no such model any more."""
+    return next((name_of(entry, words) for entry in entries if entry.name == name), _plain_name(name, words))
 
 
 def _plain_name(name: str, words: Words) -> str:
@@ -161,5 +169,5 @@ def _may_serve(entry: Entry) -> bool:
     return not entry.refused and not entry.broken and (entry.complete or entry.version is not None)
 
 
-def _rollback(serving: str, words: Words) -> Button:
-    return button(words.plain("admin.models.rollback"), RollBack(token(serving)))
+def _rollback(leaving: str, words: Words) -> Button:
+    return button(words.plain("admin.models.rollback"), RollBack(token(leaving)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
 from babel.dates import format_datetime
@@ -21,11 +21,12 @@ from bot.admin_callbacks import (
     StartAdding,
     ViewFaq,
 )
-from bot.callbacks import Action, token
-from bot.replies import Button, Reply, Rows, button
+from bot.callbacks import token
+from bot.replies import Reply, Rows, button, shortened, turn
 from bot.texts import Words
 from faq import markup
 from faq.models import Faq, FaqKind, FaqState, Page, Revision
+from faq.store import page_of
 
 PAGE = 8
 """Entries on one page of a list."""
@@ -89,18 +90,16 @@ def describe(faq: Faq, words: Words) -> str:
 def phrasing_list(faq: Faq, page: int, part: int, words: Words, note: str = "") -> Reply:
     """One page of an FAQ's phrasings, to add some or to look at one."""
     name = token(faq.slug)
-    parts = max(1, -(-len(faq.phrasings) // PAGE))
-    part = min(part, parts - 1)
-    shown = faq.phrasings[part * PAGE : (part + 1) * PAGE]
-    rows = [(button(text, ShowPhrasing(name, page, part, token(text))),) for text in shown]
+    shown = page_of(faq.phrasings, part, PAGE)
+    rows = [(button(text, ShowPhrasing(name, page, shown.number, token(text))),) for text in shown.items]
     add = (button(words.plain("admin.phrasings.add"), AddPhrasings(name, page)),)
     back = (button(words.plain("admin.phrasings.back"), ViewFaq(name, page)),)
     text = (
-        words.count("admin.phrasings.title", len(faq.phrasings), question=faq.question)
-        if faq.phrasings
+        words.count("admin.phrasings.title", shown.total, question=faq.question)
+        if shown.total
         else words.get("admin.phrasings.empty", question=faq.question)
     )
-    turns = turn(part, parts, lambda number: ShowPhrasings(name, page, number), words)
+    turns = turn(shown.number, shown.pages, lambda number: ShowPhrasings(name, page, number), words)
     return Reply(noted(note, text), (*rows, *turns, add, back))
 
 
@@ -118,12 +117,11 @@ def history_view(
 ) -> Reply:
     """One page of what was changed, newest first, as the admin `viewer` sees it."""
     name = token(faq.slug)
-    parts = max(1, -(-len(revisions) // REVISIONS))
-    part = min(part, parts - 1)
-    shown = revisions[part * REVISIONS : (part + 1) * REVISIONS]
-    entries = [_revision(revision, viewer, words) for revision in shown] or [words.get("admin.history.empty")]
+    shown = page_of(revisions, part, REVISIONS)
+    told = [_revision(revision, viewer, words) for revision in shown.items]
+    entries = told or [words.get("admin.history.empty")]
     text = "\n\n".join([words.get("admin.history.title", question=faq.question), *entries])
-    turns = turn(part, parts, lambda number: ShowHistory(name, page, number), words)
+    turns = turn(shown.number, shown.pages, lambda number: ShowHistory(name, page, number), words)
     return Reply(text, (*turns, (button(words.plain("admin.phrasings.back"), ViewFaq(name, page)),)))
 
 
@@ -131,16 +129,6 @@ def label_of(faq: Faq) -> str:
     """The question with marks for the state and for small talk."""
     kind = _SMALL_TALK if faq.kind is FaqKind.SMALL_TALK else ""
     return f"{_MARKS[faq.state]}{kind} {faq.question}"
-
-
-def turn(number: int, pages: int, page: Callable[[int], Action], words: Words) -> Rows:
-    """The row that leads to the pages before and after, if there are any."""
-    row: list[Button] = []
-    if number > 0:
-        row.append(button(words.plain("browse.previous"), page(number - 1)))
-    if number < pages - 1:
-        row.append(button(words.plain("browse.next"), page(number + 1)))
-    return (tuple(row),) if row else ()
 
 
 def noted(note: str, text: str) -> str:
@@ -151,12 +139,6 @@ def cut(html: str, limit: int) -> str:
     """At most about `limit` visible characters of it, still complete markup."""
     first, *rest = markup.split(html, limit)
     return f"{first} …" if rest else first
-
-
-def shortened(text: str, limit: int) -> str:
-    """Plain text on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
 
 def local_time(at: datetime, words: Words) -> str:
@@ -206,7 +188,7 @@ def _said(field: str, value: str, words: Words) -> str:
 
 
 def _who(by: int | None, viewer: int, words: Words) -> str:
-    if by is None:
+    if by is None:  # imported, or changed by an admin who had their data deleted: both are kept as nobody's
         return words.plain("admin.history.nobody")
     return words.plain("admin.history.you") if by == viewer else words.plain("admin.history.admin", id=by)
 

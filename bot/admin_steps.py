@@ -35,7 +35,9 @@ class Adding:
     """An FAQ that is being written; a part that is empty or None is still open.
 
     `group_id` is the group of the inbox that it answers. `panel` are the bot's messages that show the
-    step, `seen` is the admin's message that was taken last, and `taken` the step that took it.
+    step, `seen` is the admin's message that was taken last, and `taken` the step that took it. `parts`
+    are the texts of the messages taken as one, up to that message; `seen_at` is when it was sent
+    (seconds since 1970), 0 if a button was tapped since.
     """
 
     kind: Literal["adding"] = "adding"
@@ -46,7 +48,9 @@ class Adding:
     category: str = ""
     group_id: int | None = None
     taken: AddStep | None = None
+    parts: tuple[str, ...] = ()
     seen: int = 0
+    seen_at: int = 0
     panel: tuple[Sent, ...] = ()
 
     @property
@@ -86,7 +90,7 @@ class Editing:
     """One field of an FAQ that is being changed.
 
     `value` is the new one, shown before it is kept, and empty while it is awaited; phrasings to add are
-    lines. `page` leads back to the list; `panel` and `seen` as in Adding.
+    lines. `page` leads back to the list; `panel`, `parts`, `seen` and `seen_at` as in Adding.
     """
 
     kind: Literal["editing"] = "editing"
@@ -94,7 +98,9 @@ class Editing:
     field: EditField
     page: int = 0
     value: str = ""
+    parts: tuple[str, ...] = ()
     seen: int = 0
+    seen_at: int = 0
     panel: tuple[Sent, ...] = ()
 
 

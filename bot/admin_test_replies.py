@@ -6,8 +6,7 @@ from typing import assert_never
 
 from babel.numbers import format_percent
 
-from bot.admin_replies import shortened
-from bot.replies import Reply
+from bot.replies import Reply, shortened
 from bot.texts import Words
 from faq.decision import Decision, Match, NoMatch, Suggest, Thresholds, Understanding
 from faq.models import FaqKind

@@ -10,7 +10,7 @@ from bot.admin_model_replies import of_hundred
 from bot.callbacks import token
 from bot.replies import Reply, button
 from bot.texts import Words
-from bot.training_job import Failed, Step, Stopped
+from bot.training_job import Ended, Failed, Step, Stopped, TooLittle, TrainsElsewhere
 from faq.versions import Version
 
 _BAR = 12  # characters
@@ -29,9 +29,13 @@ def progress(step: Step, labels: int, words: Words) -> Reply:
     return Reply("\n".join(lines), ((button(words.plain("admin.train.cancel"), CancelTraining()),),))
 
 
-def ended(outcome: Stopped | Failed, words: Words) -> Reply:
+def ended(outcome: Ended, words: Words) -> Reply:
     """A training without a result."""
     match outcome:
+        case TooLittle(found=found, least=least):
+            return Reply(words.get("admin.train.too_few", found=found, least=least))
+        case TrainsElsewhere():
+            return Reply(words.get("admin.train.elsewhere"))
         case Stopped():
             return Reply(words.get("admin.train.stopped"))
         case Failed(message=""):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.admin_callbacks import Change, GoOn, JoinTwin, LookAtTwin, Save
-from bot.admin_replies import describe, shortened
+from bot.admin_replies import describe
 from bot.admin_steps import AddStep
 from bot.callbacks import token
-from bot.replies import Button, Reply, Rows, button
+from bot.replies import Button, Reply, Rows, button, shortened
 from bot.texts import Words
 from faq.models import Candidate, Faq
 

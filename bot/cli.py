@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -38,10 +39,6 @@ OutFile = Annotated[Path | None, typer.Option("--out", help="Where to; the endin
 class RecipeName(StrEnum):
     DEFAULT = "default"
     MODEL_CARD = "model-card"
-
-
-INTERRUPTED = 130
-"""The exit code that shells know for Ctrl-C."""
 
 
 def main() -> None:
@@ -253,10 +250,8 @@ def doctor() -> None:
 def _run(settings: ServingSettings) -> None:
     from bot.serve import serve
 
-    try:
+    with suppress(asyncio.CancelledError):  # told to stop while it got ready
         asyncio.run(serve(settings))
-    except KeyboardInterrupt:  # before it serves; then a signal stops it in order
-        sys.exit(INTERRUPTED)
 
 
 def _chat(settings: Settings, *, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,13 +82,14 @@ class Product:
 
 
 @asynccontextmanager
-async def opened_stores(settings: Settings) -> AsyncIterator[Stores]:
-    """The migrated database, filled with the sample FAQs where it had none."""
+async def opened_stores(settings: Settings, *, samples: bool = True) -> AsyncIterator[Stores]:
+    """The migrated database; with `samples` filled with the sample FAQs where it had none."""
     engine = open_engine(settings.database_url)
     try:
         await upgrade(engine)
         stores = _stores(engine, settings)
-        await seed(stores.faqs)
+        if samples:
+            await seed(stores.faqs)
         yield stores
     finally:
         await engine.dispose()
@@ -180,7 +181,14 @@ async def _build(directory: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         *PROGRAM, "model", "build", stdin=asyncio.subprocess.DEVNULL, stdout=sys.stderr
     )
-    if await process.wait():
+    try:
+        failed = await process.wait()
+    except asyncio.CancelledError:  # whoever waits is told to stop, and the build with them
+        with suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
+        raise
+    if failed:
         raise ModelBuildFailed(directory, "the build did not finish; its own message stands above")
 
 

@@ -33,27 +33,41 @@ T = TypeVar("T")
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
+class CutShort(TelegramError):
+    """Of a text in several parts the first arrived, and not all others."""
+
+
 async def send(message: Message, replies: Sequence[Reply]) -> Answer:
     """Answer `message`, in a group by quoting it. Returns what was sent, in order."""
     return tuple([await _send(message, part) for part in _parts(replies)])
 
 
 async def post(bot: Bot, chat_id: int, reply: Reply, *, quoting: int | None = None) -> None:
-    """Say something by itself; `quoting` is a message of the chat that it refers to, if that is still there."""
+    """Say something by itself; `quoting` is a message of the chat that it refers to, if that is still there.
+
+    Raises CutShort where its beginning arrived, any other TelegramError where nothing is known to have arrived.
+    """
     quote = None if quoting is None else ReplyParameters(quoting, allow_sending_without_reply=True)
     first, *rest = _parts([reply])
     await _post(bot, chat_id, first, quote)
-    for part in rest:
-        await _post(bot, chat_id, part, None)
+    try:
+        for part in rest:
+            await _post(bot, chat_id, part, None)
+    except TelegramError as error:
+        raise CutShort(error.message) from error
 
 
-async def post_to_all(bot: Bot, chat_ids: Sequence[int], reply: Reply) -> None:
-    """The same to several people. Whoever never started the bot, or blocked it, is left out."""
+async def post_to_all(bot: Bot, chat_ids: Sequence[int], reply: Reply) -> int:
+    """The same to several people; returns to how many. Whoever never started the bot, or blocked it, is left out."""
+    reached = 0
     for chat_id in chat_ids:
         try:
             await post(bot, chat_id, reply)
         except TelegramError as error:
             log.info("not_posted", chat_id=chat_id, detail=error.message)
+        else:
+            reached += 1
+    return reached
 
 
 async def replace(message: Message, old: Answer, replies: Sequence[Reply]) -> Answer:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from bot.compose import normaliser, opened_stores
 from bot.config import Settings
 from faq.pair_files import write_pairs
 from faq.pairs import collect
+from faq.seed import accompany
 from faq.transfer import ImportReport, import_faqs, write_faqs, write_queries
 
 
 async def bring_in(settings: Settings, path: Path, *, dry_run: bool) -> None:
-    """Raises BadFile for the first of several faults, after all have been told."""
-    async with opened_stores(settings) as stores:
+    """An empty database gets what the file has and small talk, no sample FAQs beside it.
+
+    Raises BadFile for the first of several faults, after all have been told.
+    """
+    async with opened_stores(_for_trial(settings) if dry_run else settings, samples=False) as stores:
+        first = await stores.faqs.is_empty()
         report = await import_faqs(path, stores.faqs, dry_run=dry_run)
+        if first and not dry_run and not report.errors:
+            await accompany(stores.faqs)
     if report.errors:
         for error in report.errors[:-1]:
             _say(f"{error.path}, line {error.line}: {error.reason}")
@@ -50,6 +59,14 @@ async def upgrade_database(settings: Settings) -> None:
     """Migrations, and the sample FAQs where there is none."""
     async with opened_stores(settings):
         _say("The database is up to date")
+
+
+def _for_trial(settings: Settings) -> Settings:
+    """Where there is no SQLite file yet, an empty database in memory stands for it: a trial makes none."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or Path(url.database or "").is_file():
+        return settings
+    return settings.model_copy(update={"database_url": "sqlite://"})
 
 
 def _counts(report: ImportReport, *, dry_run: bool) -> str:

@@ -36,7 +36,8 @@ class Lifecycle:
         words = desk.texts.of(None)
 
         async def alarm(news: NotFollowed) -> None:
-            await delivery.post_to_all(bot, desk.admin_ids, not_followed(news, words))
+            reply = not_followed(news, desk.models.registry.entries(), words)
+            await delivery.post_to_all(bot, desk.admin_ids, reply)
 
         if self._fallback is not None:
             await alarm(self._fallback)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.model_notes import ModelNotes
-from bot.training_job import Outcome, Stopped, TrainingJob
+from bot.training_job import START, Outcome, Stopped, TrainingJob
 from faq.encoder import Manifest
 from faq.errors import ModelBuildFailed, ModelError, ModelPruned
 from faq.follower import Follower
@@ -79,6 +79,7 @@ class ModelDesk:
     def train(self) -> asyncio.Task[Outcome]:
         """The training that runs, or a new one."""
         if self._running is None or self._running.done():
+            self.training.step = START
             self._running = asyncio.create_task(self._train())
         return self._running
 
@@ -101,9 +102,12 @@ class ModelDesk:
         finally:
             await self._notes.end_promotion()
 
-    async def rollback(self) -> str:
-        """Back to the model that served before; returns its name. Raises ModelError, PolicyMismatch."""
-        return await self.follower.rollback()
+    async def rollback(self, leaving: str) -> str:
+        """Back from `leaving` to the model that served before; returns its name.
+
+        Raises ModelReplaced where another one has taken its place already, ModelError, PolicyMismatch.
+        """
+        return await self.follower.rollback(leaving)
 
     async def discard(self, name: str) -> bool:
         """False where it has served already, and may again. Raises ModelError."""

@@ -10,6 +10,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, T
 
 from bot import delivery
 from bot.handlers.base import Context
+from bot.pace import never_sent
 from bot.replies import news
 from bot.texts import Texts
 from faq.groups import News
@@ -39,8 +40,11 @@ class Herald:
             await delivery.post(bot, item.asker.chat_id, reply, quoting=item.asker.message_id)
         except (Forbidden, BadRequest, ChatMigrated) as error:  # they blocked the bot, or are gone
             log.info("news_not_wanted", detail=error.message)
-        except TimedOut as error:
-            log.info("news_perhaps_told", detail=error.message)
+        except delivery.CutShort as error:
+            log.warning("news_cut_short", detail=error.message)
         except TelegramError as error:
+            if isinstance(error, TimedOut) and not never_sent(error):
+                log.info("news_perhaps_told", detail=error.message)
+                return
             log.warning("news_not_told", error=type(error).__name__, detail=error.message)
             await self._hear_back.release(item)

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import structlog
-from telegram.error import BadRequest, NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.ext import AIORateLimiter
 
 Result = bool | dict[str, Any] | list[dict[str, Any]]
@@ -51,8 +51,12 @@ class Pace(AIORateLimiter):
         return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
 
 
+def never_sent(error: TelegramError) -> bool:
+    """It timed out while there was no connection yet: PTB calls that TimedOut too."""
+    return isinstance(error.__cause__, httpx.ConnectTimeout | httpx.PoolTimeout)
+
+
 def _worth_repeating(error: NetworkError, endpoint: str) -> bool:
     if isinstance(error, BadRequest):  # PTB counts a refusal among the network errors
         return False
-    never_sent = isinstance(error.__cause__, httpx.ConnectTimeout | httpx.PoolTimeout)
-    return never_sent or not isinstance(error, TimedOut) or not endpoint.startswith("send")
+    return never_sent(error) or not isinstance(error, TimedOut) or not endpoint.startswith("send")

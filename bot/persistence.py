@@ -1,4 +1,4 @@
-"""PTB's conversation state in our own database: a restart in the middle of a guided step forgets nothing."""
+"""PTB's user_data in our own database: a restart in the middle of a guided step forgets nothing."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Key = tuple[int | str, ...]
 
 
 class StatePersistence(BasePersistence[Data, Data, Data]):
-    """Keeps `user_data` and the states of persistent ConversationHandlers; both must be JSON.
+    """Keeps `user_data`, which must be JSON; everything else stays in memory.
 
-    Chat and bot data stay in memory. An empty or unchanged entry costs no write.
+    An empty or unchanged entry costs no write.
     """
 
     def __init__(self, state: StateStore) -> None:
@@ -34,12 +34,11 @@ class StatePersistence(BasePersistence[Data, Data, Data]):
     async def drop_user_data(self, user_id: int) -> None:
         await self._save(f"user:{user_id}", None)
 
-    async def get_conversations(self, name: str) -> dict[Key, object]:
-        loaded = await self._load(f"conversation:{name}:")
-        return {tuple(int(part) for part in key.split(",")): state for key, state in loaded.items()}
+    async def get_conversations(self, name: str) -> dict[Key, object]:  # noqa: ARG002 - PTB names it
+        return {}
 
     async def update_conversation(self, name: str, key: Key, new_state: object | None) -> None:
-        await self._save(f"conversation:{name}:{','.join(map(str, key))}", new_state)
+        """Not kept."""
 
     async def get_chat_data(self) -> dict[int, Data]:
         return {}

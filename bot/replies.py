@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -43,14 +43,36 @@ def button(label: str, action: Action) -> Button:
     return Button(short, action.pack())
 
 
-def render_all(asked: Asked, words: Words, *, private: bool = False) -> tuple[Reply, ...]:
-    """The replies to one message, in order; who gave a secret away is warned first. `private` as in `render`."""
+def turn(number: int, pages: int, page: Callable[[int], Action], words: Words) -> Rows:
+    """The row that leads to the pages before and after, if there are any."""
+    row: list[Button] = []
+    if number > 0:
+        row.append(button(words.plain("browse.previous"), page(number - 1)))
+    if number < pages - 1:
+        row.append(button(words.plain("browse.next"), page(number + 1)))
+    return (tuple(row),) if row else ()
+
+
+def shortened(text: str, limit: int) -> str:
+    """Plain text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
+def render_all(
+    asked: Asked, words: Words, *, private: bool = False, admins: bool = True
+) -> tuple[Reply, ...]:
+    """The replies to one message, in order; who gave a secret away is warned first. The rest as in `render`."""
     warning = (Reply(words.get("secret.warning")),) if asked.gave_secret else ()
-    return (*warning, *(render(response, words, private=private) for response in asked.responses))
+    replies = (render(response, words, private=private, admins=admins) for response in asked.responses)
+    return (*warning, *replies)
 
 
-def render(response: Response, words: Words, *, private: bool = False) -> Reply:
-    """The reply to one question; only in a `private` chat can somebody be told of news later."""
+def render(response: Response, words: Words, *, private: bool = False, admins: bool = True) -> Reply:
+    """The reply to one question.
+
+    Only in a `private` chat can somebody be told of news later, and only where there are `admins` can one be asked.
+    """
     match response:
         case Answered():
             return answer(response.faq, response.query_id, words)
@@ -61,7 +83,8 @@ def render(response: Response, words: Words, *, private: bool = False) -> Reply:
         case Unanswered():
             key = "unanswered.with_topics" if response.nearest else "unanswered.alone"
             choices = _choices(response.query_id, response.nearest)
-            return Reply(words.get(key), (*choices, *_what_else(response.query_id, words, private=private)))
+            others = _what_else(response.query_id, words, private=private, admins=admins)
+            return Reply(words.get(key), (*choices, *others))
         case _:
             assert_never(response)
 
@@ -73,8 +96,10 @@ def answer(faq: Faq, query_id: int, words: Words) -> Reply:
     return Reply(faq.answer, thumbs(faq.slug, query_id, words))
 
 
-def thumbs(slug: str, query_id: int, words: Words, *, chosen: bool | None = None) -> Rows:
-    """The two thumbs; the chosen one is ticked, and below a thumb down an admin can be asked."""
+def thumbs(
+    slug: str, query_id: int, words: Words, *, chosen: bool | None = None, admins: bool = True
+) -> Rows:
+    """The two thumbs; the chosen one is ticked, and below a thumb down an admin can be asked, if there is one."""
     row = tuple(
         button(
             words.plain("feedback.chosen", thumb=thumb) if helpful is chosen else thumb,
@@ -82,12 +107,12 @@ def thumbs(slug: str, query_id: int, words: Words, *, chosen: bool | None = None
         )
         for thumb, helpful in ((words.plain("feedback.up"), True), (words.plain("feedback.down"), False))
     )
-    return (row, _ask_admin(query_id, words)) if chosen is False else (row,)
+    return (row, *_ask_admin(query_id, words)) if chosen is False and admins else (row,)
 
 
-def refused(query_id: int, words: Words, *, private: bool = False) -> Reply:
-    """None of the suggestions was meant; `private` as in `render`."""
-    return Reply(words.get("offer.refused"), _what_else(query_id, words, private=private))
+def refused(query_id: int, words: Words, *, private: bool = False, admins: bool = True) -> Reply:
+    """None of the suggestions was meant; `private` and `admins` as in `render`."""
+    return Reply(words.get("offer.refused"), _what_else(query_id, words, private=private, admins=admins))
 
 
 def want_news(query_id: int, words: Words, *, wanted: bool) -> Button:
@@ -98,7 +123,7 @@ def want_news(query_id: int, words: Words, *, wanted: bool) -> Button:
 
 def news(question: str, answer: str, words: Words) -> Reply:
     """A question has an answer now; `answer` is Telegram HTML."""
-    return Reply(words.get("hear_back.news", question=_cut(question)) + f"\n\n{answer}")
+    return Reply(words.get("hear_back.news", question=shortened(question, QUOTED)) + f"\n\n{answer}")
 
 
 def note_to_admin(query_id: int, question: str, words: Words) -> Reply:
@@ -111,15 +136,10 @@ def _choices(query_id: int, candidates: Sequence[Candidate]) -> Rows:
     return tuple((button(c.question, Choose(query_id, token(c.slug))),) for c in candidates)
 
 
-def _what_else(query_id: int, words: Words, *, private: bool) -> Rows:
+def _what_else(query_id: int, words: Words, *, private: bool, admins: bool) -> Rows:
     hear_back = ((want_news(query_id, words, wanted=False),),) if private else ()
-    return (*hear_back, _ask_admin(query_id, words))
+    return (*hear_back, *(_ask_admin(query_id, words) if admins else ()))
 
 
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= QUOTED else f"{line[: QUOTED - 1].rstrip()}…"
-
-
-def _ask_admin(query_id: int, words: Words) -> tuple[Button, ...]:
-    return (button(words.plain("ask_admin.button"), AskAdmin(query_id)),)
+def _ask_admin(query_id: int, words: Words) -> Rows:
+    return ((button(words.plain("ask_admin.button"), AskAdmin(query_id)),),)

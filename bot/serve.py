@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable
 from typing import Literal
 
 import structlog
@@ -20,10 +21,16 @@ log = structlog.get_logger(__name__)
 
 
 async def serve(settings: ServingSettings) -> None:
-    """Raises ModelError, PolicyMismatch, telegram.error.TelegramError."""
+    """Raises ModelError, PolicyMismatch, telegram.error.TelegramError.
+
+    Raises CancelledError where it is told to stop before it serves: nothing waits to be finished then.
+    """
     set_up(settings.log_level)
-    stop = _stop_signal()
+    if (getting_ready := asyncio.current_task()) is not None:
+        _on_stop(getting_ready.cancel)
     async with opened_product(settings, say=aside) as product:
+        stop = asyncio.Event()
+        _on_stop(stop.set)
         application = build_application(
             service=product.service,
             inbox=product.inbox,
@@ -60,9 +67,8 @@ def _webhook(settings: Settings) -> Webhook | None:
     return Webhook(settings.webhook_url, secret, settings.host, settings.port)
 
 
-def _stop_signal() -> asyncio.Event:
-    stop = asyncio.Event()
+def _on_stop(act: Callable[[], object]) -> None:
+    """What to do from now on when the process is told to stop."""
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    return stop
+        loop.add_signal_handler(name, act)

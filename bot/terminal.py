@@ -96,8 +96,8 @@ class Terminal:
             case NoneOfThese():
                 await self._service.none_of_these(query.id, ASKER.user_id)
                 return refused(query.id, self._words), None
-            case AskAdmin():
-                return Reply(self._words.get("ask_admin.done")), None
+            case AskAdmin():  # the question is in the inbox; nobody gets a note from here
+                return Reply(self._words.get("ask_admin.noted")), None
 
     def _show(self, replies: Sequence[Reply], understanding: Understanding) -> None:
         buttons = [button for reply in replies for row in reply.buttons for button in row]

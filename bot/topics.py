@@ -6,9 +6,10 @@ import html
 from collections.abc import Sequence
 
 from bot.callbacks import ShowQuestion, ShowTopic, ShowTopics, token
-from bot.replies import Reply, Rows, button
+from bot.replies import Reply, Rows, button, turn
 from bot.texts import Words
 from faq.models import Faq
+from faq.store import page_of
 
 PAGE = 8
 """Questions on one page."""
@@ -29,16 +30,11 @@ def topics(categories: Sequence[str], words: Words) -> Reply:
 def questions(faqs: Sequence[Faq], page: int, words: Words) -> Reply:
     """One page of the questions of a category; `faqs` are all of it, and at least one."""
     category, name = faqs[0].category, token(faqs[0].category)
-    pages = -(-len(faqs) // PAGE)
-    page = min(page, pages - 1)
-    shown = faqs[page * PAGE : (page + 1) * PAGE]
-    rows = [(button(faq.question, ShowQuestion(name, page, token(faq.slug))),) for faq in shown]
-    turn = (
-        *((button(words.plain("browse.previous"), ShowTopic(name, page - 1)),) if page > 0 else ()),
-        *((button(words.plain("browse.next"), ShowTopic(name, page + 1)),) if page < pages - 1 else ()),
-    )
+    shown = page_of(faqs, page, PAGE)
+    rows = [(button(faq.question, ShowQuestion(name, shown.number, token(faq.slug))),) for faq in shown.items]
+    turns = turn(shown.number, shown.pages, lambda number: ShowTopic(name, number), words)
     back = (button(words.plain("browse.all_topics"), ShowTopics()),)
-    return Reply(words.get("browse.questions", category=category), (*rows, *((turn,) if turn else ()), back))
+    return Reply(words.get("browse.questions", category=category), (*rows, *turns, back))
 
 
 def browsed(faq: Faq, page: int, words: Words) -> Reply:

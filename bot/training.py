@@ -18,6 +18,7 @@ from bot.compose import choose_model, normaliser, opened_stores
 from bot.config import Settings
 from bot.console import aside
 from bot.training_view import View
+from faq.errors import TrainingError
 from faq.learning.curriculum import Data, Order
 from faq.learning.material import calibration_material
 from faq.learning.retrain import Retrained, Retraining, Words
@@ -51,7 +52,7 @@ def train(settings: Settings, wishes: Wishes, view: View) -> None:
     Raises TrainingError, ModelError, PolicyMismatch, sqlalchemy.exc.SQLAlchemyError; SystemExit on SIGTERM.
     """
     step_back()
-    with _ending_on_sigterm(), opened(settings.model_dir) as workshop, view:
+    with _ending_on_sigterm(), _telling_refusals(view), opened(settings.model_dir) as workshop, view:
         data = asyncio.run(_gather(settings))
         lexicon = load_lexicon()
         normalise = Normaliser(lexicon)
@@ -66,6 +67,15 @@ def train(settings: Settings, wishes: Wishes, view: View) -> None:
         retrained = retraining.run(order, data, datetime.now(UTC))
         promoted = _promote(settings, retrained) if wishes.promote else False
         view.done(retrained, promoted=promoted)
+
+
+@contextmanager
+def _telling_refusals(view: View) -> Iterator[None]:
+    try:
+        yield
+    except TrainingError as error:
+        view.refused(error)
+        raise
 
 
 async def _gather(settings: Settings) -> Data:

@@ -10,7 +10,6 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 GRACE = 20.0
@@ -29,14 +28,27 @@ class Step:
     seconds_left: float | None
 
 
+START = Step("start", 0.0, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """There is a new version; `reasons` are the gate's codes where it is not `promotable`."""
+    """There is a new version."""
 
     name: str
-    promotable: bool
-    reasons: tuple[str, ...]
-    report: Path
+
+
+@dataclass(frozen=True, slots=True)
+class TooLittle:
+    """There is not enough to learn from yet: `found` pairs, where `least` are needed."""
+
+    found: int
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainsElsewhere:
+    """Another process trains here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,10 @@ class Failed:
     message: str
 
 
-Outcome = Trained | Stopped | Failed
+Refused = TooLittle | TrainsElsewhere
+Ended = Refused | Stopped | Failed
+"""Without a result."""
+Outcome = Trained | Ended
 
 
 class TrainingJob:
@@ -65,7 +80,7 @@ class TrainingJob:
         self._ended.set()
         self._stopping = False
         self._closed = False
-        self.step = Step("start", 0.0, None)
+        self.step = START
 
     @property
     def running(self) -> bool:
@@ -75,7 +90,7 @@ class TrainingJob:
         """Meanwhile `step` says how far it is. Call it again only after its end."""
         if self._closed:
             return Stopped()
-        self._stopping, self.step = False, Step("start", 0.0, None)
+        self._stopping = False
         self._ended.clear()
         try:
             return await self._run()
@@ -120,20 +135,20 @@ class TrainingJob:
         finally:
             self._signal(signal.SIGKILL)  # whatever it has started in turn
             self._process = None
-        if code == 0 and last is not None:
+        if last is not None and (code == 0 or not isinstance(last, Trained)):
             return last
         return Stopped() if self._stopping else Failed(complaint if code >= 0 else "")
 
-    async def _listen(self, process: Process) -> Trained | None:
+    async def _listen(self, process: Process) -> Trained | Refused | None:
         """Keep `step` up to date until the output ends; what it said at last, if that was a result."""
-        result = None
+        result: Trained | Refused | None = None
         if process.stdout is not None:
             async for line in process.stdout:
                 match _read(line):
                     case Step() as step:
                         self.step = step
-                    case Trained() as trained:
-                        result = trained
+                    case Trained() | TooLittle() | TrainsElsewhere() as outcome:
+                        result = outcome
                     case None:
                         pass
         return result
@@ -153,14 +168,25 @@ async def _complaint(process: Process) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "")[:_SHOWN]
 
 
-def _read(line: bytes) -> Step | Trained | None:
+def _read(line: bytes) -> Step | Trained | Refused | None:
     """None for a line that is no part of the protocol."""
     try:
         raw: dict[str, Any] = json.loads(line)
         if raw["stage"] == "done":
-            reasons = tuple(map(str, raw["reasons"]))
-            return Trained(str(raw["name"]), raw["promotable"] is True, reasons, Path(raw["report"]))
+            return Trained(str(raw["name"]))
+        if raw["stage"] == "refused":
+            return _refusal(raw)
         left = raw["seconds_left"]
         return Step(str(raw["stage"]), float(raw["share"]), None if left is None else float(left))
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _refusal(raw: dict[str, Any]) -> Refused | None:
+    match raw["reason"]:
+        case "too_few_pairs":
+            return TooLittle(int(raw["found"]), int(raw["least"]))
+        case "training_running":
+            return TrainsElsewhere()
+        case _:
+            return None

@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from faq.errors import TooFewPairs, TrainingError, TrainingRunning
 from faq.learning.comparison import Reason
 from faq.learning.retrain import Retrained
 from faq.learning.training_report import WORDS, summary
@@ -39,6 +40,9 @@ class View(Protocol):
         """`stage` goes on, `share` of the whole is done."""
 
     def done(self, retrained: Retrained, *, promoted: bool) -> None: ...
+
+    def refused(self, error: TrainingError) -> None:
+        """It cannot begin."""
 
 
 class Clock:
@@ -87,6 +91,15 @@ class JsonLines:
             "promoted": promoted,
         })  # fmt: skip
 
+    def refused(self, error: TrainingError) -> None:
+        match error:
+            case TooFewPairs(found=found, least=least):
+                _print({"stage": "refused", "reason": "too_few_pairs", "found": found, "least": least})
+            case TrainingRunning():
+                _print({"stage": "refused", "reason": "training_running"})
+            case _:
+                pass
+
 
 class Bar:
     """On standard error; plain lines where that is no terminal. The outcome goes to standard output."""
@@ -132,6 +145,9 @@ class Bar:
             outcome = f"It may not serve: {'; '.join(WORDS[Reason(reason)] for reason in version.reasons)}."
         report = retrained.directory / REPORT
         sys.stdout.write(f"{version.name}: {summary(version)}\n{outcome}\nReport: {report}\n")
+
+    def refused(self, error: TrainingError) -> None:
+        """Nothing: every command tells its errors in words."""
 
 
 def _print(line: dict[str, Any]) -> None:

@@ -45,10 +45,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A wording that people put to different FAQs, or to one and to none. `query_ids` are all that have it."""
+    """A wording that people put to different FAQs, or to one and to none. `query_ids` are all that have it.
+
+    `texts` are all that was written for it, `text` the last of them, on one line.
+    """
 
     form: str
     text: str
+    texts: frozenset[str]
     query_ids: tuple[int, ...]
     sides: tuple[Side, ...]
 
@@ -85,7 +89,14 @@ class Wording:
         if len(slugs) <= 1:
             return None
         sides = (Side(slug, _counted([c.source for c in claims if c.slug == slug])) for slug in slugs)
-        return Contradiction(self.form, self.text, tuple(query.id for query, _ in self.said), tuple(sides))
+        queries = [query for query, _ in self.said]
+        return Contradiction(
+            form=self.form,
+            text=self.text,
+            texts=frozenset(query.text for query in queries),
+            query_ids=tuple(query.id for query in queries),
+            sides=tuple(sides),
+        )
 
 
 def refused_slugs(query: LoggedQuery, labels: Iterable[Label]) -> tuple[str, ...]:

@@ -12,10 +12,12 @@ FinBuddyError
 ├── ModelError
 │   ├── ModelMissing        there is no model directory
 │   ├── ModelBroken         the directory is incomplete or corrupted
+│   │   └── ModelOutdated   another version of this program made it
 │   ├── ModelPruned         only the adapter is left; its serving files must be made anew
 │   ├── ModelRefused        the gate found it worse than the one it should replace
 │   ├── VersionTaken        there is a model of that name
 │   ├── NoEarlierModel      nothing served before the model in use
+│   ├── ModelReplaced       the model to go back from is not in use any more
 │   └── ModelBuildFailed    building did not succeed; what was there before is untouched
 ├── TrainingError
 │   ├── TooFewPairs         there is not enough to learn from
@@ -130,6 +132,11 @@ class VersionTaken(ModelError):
 class NoEarlierModel(ModelError):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, "no model served before")
+
+
+class ModelReplaced(ModelError):
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory, "another model is in use")
 
 
 class ModelBuildFailed(ModelError):

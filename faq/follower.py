@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from faq.errors import ModelError, NoEarlierModel, PolicyMismatch
+from faq.errors import ModelError, ModelReplaced, NoEarlierModel, PolicyMismatch
 from faq.matcher import Matcher
 from faq.reader import Model
 from faq.registry import Registry, Sight, load_model
@@ -72,9 +72,14 @@ class Follower:
             await asyncio.to_thread(self.registry.use, name, force=force)
             await self._take(model, self.registry.sight(name))
 
-    async def rollback(self) -> str:
-        """Let the model serve that served before this one; returns its name. Raises ModelError, PolicyMismatch."""
+    async def rollback(self, leaving: str) -> str:
+        """Let the model serve that served before `leaving`, which the registry names; returns its name.
+
+        Raises ModelReplaced where it names another one meanwhile, ModelError, PolicyMismatch.
+        """
         async with self._changing:
+            if self.registry.current() != leaving:
+                raise ModelReplaced(self.registry.directory(leaving))
             name = self.registry.earlier()
             if name is None:
                 raise NoEarlierModel(self.registry.folder)

@@ -127,7 +127,7 @@ def assign(
         else:
             groups.append((None, [key]))
             sums.append(vector)
-            matrix = vector[None, :] if matrix is None else np.vstack([matrix, vector])
+            matrix = np.array([vector]) if matrix is None else np.vstack([matrix, vector])
     return [(group_id, keys) for group_id, keys in groups if keys]
 
 

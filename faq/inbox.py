@@ -185,7 +185,8 @@ class Inbox:
                 continue
             self._reviewed.add(look)
             if await self._answers(slug, wording.text):
-                await self._verdicts.settle(group_id, wording.form.key, slug)
+                with suppress(GroupHandled):  # an admin was faster
+                    await self._verdicts.settle(group_id, wording.form.key, slug)
 
     async def _answers(self, slug: str, text: str) -> bool:
         decision = (await self._service.explain(text)).decisions[0]

@@ -56,7 +56,7 @@ class VerdictRow(Base):
 
 
 class JudgedRow(Base):
-    """A query that a verdict has labelled."""
+    """A query that a verdict has handled (also later, as what its FAQ answers by now) or split off."""
 
     __tablename__ = "inbox_judged"
 

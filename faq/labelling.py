@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from faq.claims import Contradiction
 from faq.models import FaqState, Label, LabelKind, PhrasingSource
-from faq.pairs import Normalise, PairSet, collect, read_wordings
+from faq.pairs import PairSet, collect, read_wordings
 from faq.service import FaqService
 from faq.store import FaqStore, PeopleStore, QueryStore
+from faq.text import Normalise
 
 
 class Labelling:
@@ -57,16 +58,18 @@ class Labelling:
     async def _teach(self, contradiction: Contradiction, slug: str | None, by: int) -> None:
         """What is learnt names its query: it goes when its asker goes."""
         learnt, origin = (contradiction.text,), contradiction.query_ids[-1]
+        forms = self._forms(contradiction)
         if slug is None:
             await self._faqs.add_rejects(learnt, PhrasingSource.INBOX, by, query_id=origin)
         else:
             await self._faqs.add_phrasings(slug, learnt, PhrasingSource.INBOX, by, query_id=origin)
-            same = [text for text in await self._faqs.rejects() if self._is(text, contradiction)]
+            same = [text for text in await self._faqs.rejects() if self._normalise(text) in forms]
             await self._faqs.remove_rejects(same)
         for faq in await self._faqs.all():
             for text in faq.phrasings:
-                if faq.slug != slug and self._is(text, contradiction):
+                if faq.slug != slug and self._normalise(text) in forms:
                     await self._faqs.remove_phrasing(faq.slug, text, by)
 
-    def _is(self, text: str, contradiction: Contradiction) -> bool:
-        return self._normalise(text) == contradiction.form
+    def _forms(self, contradiction: Contradiction) -> frozenset[str]:
+        """What learnt wordings are known by: they keep the misspellings that a logged form is without."""
+        return frozenset((contradiction.form, *map(self._normalise, contradiction.texts)))

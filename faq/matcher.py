@@ -15,8 +15,8 @@ from faq.decision import Understanding
 from faq.encoder import Vectors
 from faq.models import Snapshot, Turn
 from faq.ranker import Entry, texts_of
-from faq.reader import Model, Normalise, Reader
-from faq.text import text_key
+from faq.reader import Model, Reader
+from faq.text import Normalise, text_key
 from faq.vectors import VectorCache
 
 T = TypeVar("T")
@@ -44,6 +44,11 @@ class Matcher:
     def model(self) -> Model:
         """The one that decides at this moment."""
         return self._reader.model
+
+    @property
+    def normalise(self) -> Normalise:
+        """Gives the form by which the vector of a wording is known."""
+        return self._normalise
 
     async def understand(self, text: str, after: Turn | None = None) -> Understanding:
         """The decision on `text`, by what is live when it starts; `after` is the turn before it in the same chat."""
@@ -143,7 +148,10 @@ def _normal_forms(snapshot: Snapshot, known: Mapping[str, str], normalise: Norma
 def _gather(
     snapshot: Snapshot, forms: Mapping[str, str], vectors: Mapping[str, Vectors], dimension: int
 ) -> tuple[list[Entry], tuple[str, ...], Vectors]:
-    """What a reader is fitted to: the entries, the rejects, and the vectors of all their texts."""
+    """What a reader is fitted to: the entries, the rejects, and the vectors of all their texts.
+
+    A reject that is a wording of an FAQ by now would speak against it as surely as that speaks for it: it is left out.
+    """
 
     def distinct(texts: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(forms[text] for text in texts))
@@ -158,7 +166,8 @@ def _gather(
         )
         for faq in snapshot.faqs
     ]
-    rejects = distinct(snapshot.rejects)
+    answered = {wording for entry in entries for wording in entry.wordings}
+    rejects = tuple(form for form in distinct(snapshot.rejects) if form not in answered)
     texts = texts_of(entries, rejects)
     stacked = np.empty((len(texts), dimension), np.float32)
     for place, text in enumerate(texts):

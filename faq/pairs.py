@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,9 +13,9 @@ from faq.claims import WEIGHTS, Contradiction, Source, Wording, refused_slugs
 from faq.models import Faq, Label, LoggedQuery, Snapshot
 from faq.near_duplicates import group_names
 from faq.store import FaqStore, PeopleStore, QueryStore
+from faq.text import Normalise
 
 Split = Literal["train", "held_out"]
-Normalise = Callable[[str], str]
 HELD_OUT_FIFTHS = 1
 
 

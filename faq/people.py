@@ -28,7 +28,7 @@ class People:
 
     async def erase(self, user_id: int) -> Erased:
         """Remove everything about this person; what was learnt from them alone is not understood any more."""
-        erased = await self._store.erase(user_id)
+        erased = await self._store.erase(user_id, self._service.normalise)
         if erased.wordings:
             await self._service.refresh()
         return erased

@@ -25,10 +25,10 @@ FOLLOW_UP_EVIDENCE = (
 
 @dataclass(frozen=True, slots=True)
 class FusionWeights:
-    """Weights of the utilities that a softmax turns into probabilities, one number for each kind of evidence.
+    """Weights of the utilities that a nested logit turns into probabilities, one number for each kind of evidence.
 
-    `faq` follows FAQ_EVIDENCE. The option "none of them" is weighed by `reject` (REJECT_EVIDENCE) where reject
-    examples exist, else by `bare` (BARE_EVIDENCE).
+    `faq` follows FAQ_EVIDENCE. The option "none of them" is weighed by `bare` (BARE_EVIDENCE) where there are no reject
+    examples; the more there are, the more `reject` (REJECT_EVIDENCE) takes its place.
     """
 
     faq: tuple[float, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,8 +15,7 @@ from faq.policy import Policy
 from faq.questions import cuts, sounds_asked
 from faq.ranker import Entry, Ranker, Shares, Utilities, asked_in, share_out
 from faq.spelling import Speller
-
-Normalise = Callable[[str], str]
+from faq.text import Normalise
 
 # Confidence that both halves of a message need to be read as two questions; chosen on the development set.
 SURE_IF_ASKED = 0.65

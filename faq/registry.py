@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from faq.durable import settle, sync, write_durably
 from faq.encoder import SERVING_FILES, Manifest, OnnxEncoder
 from faq.errors import (
     ModelBroken,
@@ -28,17 +29,7 @@ from faq.errors import (
 )
 from faq.policy import load_policy
 from faq.reader import Model
-from faq.versions import (
-    DEFAULT,
-    MANIFEST,
-    VERSION_FILE,
-    Entry,
-    Version,
-    VersionState,
-    settle,
-    sync,
-    write_durably,
-)
+from faq.versions import DEFAULT, MANIFEST, VERSION_FILE, Entry, Version, VersionState
 
 CURRENT = "current"
 HISTORY = "history.json"

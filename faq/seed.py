@@ -10,17 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from faq.errors import BadFile
-from faq.models import Faq, FaqDraft, FaqKind, Snapshot
+from faq.models import Faq, FaqDraft, FaqKind, PhrasingSource, Snapshot
 from faq.store import FaqStore, checked
 from faq.tabular import read_table
 
 SAMPLES = Path(__file__).parent / "data"
+FAR = "oos/far"
+"""The label of what no product's FAQs answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Samples:
+    """`far` of the rejects are answered by no product's FAQs: the weather, not another feature."""
+
     faqs: tuple[FaqDraft, ...]
     rejects: tuple[str, ...]
+    far: tuple[str, ...]
 
 
 async def seed(store: FaqStore, folder: Path = SAMPLES) -> bool:
@@ -31,14 +36,25 @@ async def seed(store: FaqStore, folder: Path = SAMPLES) -> bool:
     return await store.seed(samples.faqs, samples.rejects)
 
 
+async def accompany(store: FaqStore, folder: Path = SAMPLES) -> None:
+    """Small talk and far rejects beside FAQs of one's own, which stay as they are. Raises BadFile, InvalidFaq."""
+    samples = await asyncio.to_thread(load, folder)
+    faqs = await store.all()
+    taken = {faq.slug for faq in faqs} | {faq.question.casefold() for faq in faqs}
+    small_talk = (draft for draft in samples.faqs if draft.kind is FaqKind.SMALL_TALK)
+    await store.upsert([d for d in small_talk if not {d.slug or "", d.question.casefold()} & taken])
+    await store.add_rejects(samples.far, PhrasingSource.SAMPLE, None)
+
+
 def load(folder: Path = SAMPLES) -> Samples:
-    """Read faqs.toml, phrasings.tsv (text, slug as label) and rejects.tsv. Raises BadFile, InvalidFaq."""
+    """Read faqs.toml, phrasings.tsv and rejects.tsv (text, label). Raises BadFile, InvalidFaq."""
     drafts = _faqs(folder / "faqs.toml")
     phrasings = _phrasings(folder / "phrasings.tsv", {draft.slug for draft in drafts})
-    rejects = read_table(folder / "rejects.tsv", ("text",), plain_tsv=True)
+    rejects = read_table(folder / "rejects.tsv", ("text", "label"), plain_tsv=True)
     return Samples(
         tuple(checked(replace(draft, phrasings=tuple(phrasings[draft.slug]))) for draft in drafts),
         tuple(row.cells["text"] for row in rejects.rows),
+        tuple(row.cells["text"] for row in rejects.rows if row.cells["label"] == FAR),
     )
 
 

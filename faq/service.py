@@ -28,6 +28,7 @@ from faq.models import (
 from faq.personal import mask
 from faq.store import FaqStore, QueryStore, utc_now
 from faq.store.checks import wording_key
+from faq.text import Normalise
 
 Clock = Callable[[], datetime]
 
@@ -125,14 +126,11 @@ class FaqService:
 
     async def categories(self) -> tuple[str, ...]:
         """The categories that have a live answer, in the order of their first FAQ."""
-        return tuple(dict.fromkeys(faq.category for faq in await self.browse(None)))
+        return tuple(dict.fromkeys(faq.category for faq in await self.browse()))
 
-    async def browse(self, category: str | None) -> tuple[Faq, ...]:
-        """Live answers (no small talk) of a category, or of all."""
-        faqs = await self._faqs.all(FaqState.LIVE)
-        return tuple(
-            f for f in faqs if f.kind is FaqKind.ANSWER and (category is None or f.category == category)
-        )
+    async def browse(self) -> tuple[Faq, ...]:
+        """Live answers, no small talk."""
+        return tuple(f for f in await self._faqs.all(FaqState.LIVE) if f.kind is FaqKind.ANSWER)
 
     async def read(self, slug: str) -> Faq:
         """One live FAQ, as a user may see it. Raises UnknownFaq also where it is not live."""
@@ -206,6 +204,11 @@ class FaqService:
     def thresholds(self) -> Thresholds:
         """Those that decide at this moment."""
         return self._matcher.model.policy.thresholds
+
+    @property
+    def normalise(self) -> Normalise:
+        """Gives the form by which the vector of a wording is known."""
+        return self._matcher.normalise
 
     @property
     def standing(self) -> tuple[str, str]:

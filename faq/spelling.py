@@ -1,4 +1,4 @@
-"""Misspelt words of a message, read as the words that the FAQs use: "pnglran" as "pengeluaran"."""
+"""Misspelt words of a message, read as words of FAQs and of rejects: "pnglran" as "pengeluaran"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 LEAST_USES = 2
-"""So often a word must stand in the FAQs before another is read as it."""
+"""So often a word must stand in wordings before another is read as it."""
 LEAST_LETTERS = 4
 LONG = 8
 """Letters from which on a word may have two mistakes."""
@@ -18,7 +18,7 @@ _VOWELS = str.maketrans("", "", "aeiou")
 
 
 class Speller:
-    """Immutable. A word that the FAQs use, or that is common, is never changed."""
+    """Immutable. A word that stands in a wording, or that is common, is never changed."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Speller:
 
     @classmethod
     def fit(cls, texts: Iterable[str], is_common: Callable[[str], bool]) -> Speller:
-        """`texts` are normalised wordings; `is_common` knows the words of the language."""
+        """`texts` are normalised wordings, of FAQs and rejects; `is_common` knows the words of the language."""
         uses = Counter(word for text in texts for word in text.split())
         targets = [
             word

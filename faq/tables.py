@@ -116,8 +116,9 @@ class QueryRow(Base):
     """One question (or one part of a message that asks two), with what was decided and why.
 
     `text` and `normalised` are sealed with DATA_KEY where one is set; `text_key` groups equal questions
-    without opening them. `handled_at`: an admin dealt with it, or its sender corrected the message. Ids are
-    never given twice: a button under an old message cannot speak about somebody else's question.
+    without opening them. `handled_at`: an admin dealt with it, what an admin linked answers it by now, or its
+    sender corrected the message. Ids are never given twice: a button under an old message cannot speak about
+    somebody else's question.
     """
 
     __tablename__ = "queries"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+Normalise = Callable[[str], str]
 
 _URL = re.compile(r"\b(?:https?://|www\.)\S+")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")

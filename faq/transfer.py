@@ -1,4 +1,4 @@
-"""FAQs in and out of files; queries out; evaluation files in. These functions block."""
+"""FAQs in and out of files; queries out; evaluation files in."""
 
 from __future__ import annotations
 
@@ -50,16 +50,8 @@ class _FaqFile:
     errors: tuple[BadFile, ...]
 
 
-def read_faqs(path: Path) -> tuple[FaqDraft, ...]:
-    """The FAQs of a CSV, TSV, XLSX or JSONL file, valid ones. Raises BadFile for the first fault."""
-    found = _read_faqs(path)
-    if found.errors:
-        raise found.errors[0]
-    return found.drafts
-
-
 def write_faqs(faqs: Iterable[Faq], path: Path) -> None:
-    """`read_faqs` gives the same FAQs again. Raises BadFile."""
+    """`import_faqs` gives the same FAQs again. Blocking. Raises BadFile."""
     with writing_table(path, FAQ_COLUMNS) as write:
         for faq in faqs:
             write({column: getattr(faq, column) for column in FAQ_COLUMNS})
@@ -86,7 +78,7 @@ async def import_faqs(path: Path, store: FaqStore, *, dry_run: bool = False) -> 
 def read_labelled(path: Path) -> tuple[tuple[str, str], ...]:
     """(text, label) of an evaluation file, a plain TSV with these columns; texts as they stand.
 
-    Also reads .csv, .xlsx and .jsonl. Raises BadFile, also where there is not one row.
+    Also reads .csv, .xlsx and .jsonl. Blocking. Raises BadFile, also where there is not one row.
     """
     rows = read_table(path, ("text", "label"), plain_tsv=True).rows
     if not rows:
@@ -95,7 +87,10 @@ def read_labelled(path: Path) -> tuple[tuple[str, str], ...]:
 
 
 async def write_queries(queries: AsyncIterable[tuple[LoggedQuery, tuple[Label, ...]]], path: Path) -> None:
-    """One row for each logged query, without who asked. A .tsv is plain. Raises BadFile."""
+    """One row for each logged query, without who asked. A .tsv is plain. Raises BadFile.
+
+    Writing blocks, a row at a time.
+    """
     with writing_table(path, QUERY_COLUMNS, plain_tsv=True) as write:
         async for query, labels in queries:
             write(_query_cells(query, labels))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from faq.durable import write_durably
 from faq.errors import ModelBroken
 
 VERSION_FILE = "version.json"
@@ -115,35 +115,6 @@ class Entry:
             complete=(directory / MANIFEST).exists(),
             serves=directory.name == current,
         )
-
-
-def write_durably(path: Path, text: str) -> None:
-    """All of it or nothing, and on the disk when this returns."""
-    scratch = path.with_name(f".{path.name}.new")
-    with scratch.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    scratch.replace(path)
-    sync(path.parent)
-
-
-def settle(directory: Path) -> None:
-    """Readable for the user that serves, and on the disk before the directory is renamed."""
-    for path in (*directory.rglob("*"), directory):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-        sync(path)
-
-
-def sync(path: Path) -> None:
-    """What was renamed in this directory, or written to this file, survives a power cut."""
-    if os.name == "nt":  # directories cannot be opened there
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _version(raw: Mapping[str, Any]) -> Version:

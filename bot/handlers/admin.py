@@ -23,6 +23,7 @@ from bot.handlers import (
 )
 from bot.handlers.admin_base import Guide, UserData
 from bot.handlers.base import Context, Desk, Handler, message_of
+from bot.handlers.leftovers import ForThisBot
 from bot.replies import Reply
 
 
@@ -39,7 +40,7 @@ class Elsewhere:
 def handlers(desk: Desk, user_data: UserData) -> list[Handler]:
     """`user_data` is the Application's: whether a guided step is open decides who gets a message."""
     guide = Guide(desk)
-    in_groups = filters.UpdateType.MESSAGE & desk.admins & ~filters.ChatType.PRIVATE
+    in_groups = filters.UpdateType.MESSAGE & desk.admins & ~filters.ChatType.PRIVATE & ForThisBot()
     return [
         *admin_add.handlers(desk, guide, user_data),
         *admin_save.handlers(desk, guide),

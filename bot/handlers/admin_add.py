@@ -10,23 +10,27 @@ from telegram import Message, Update
 from bot import commands
 from bot.admin_add_replies import adding_panel, cancelled, change_menu, hint
 from bot.admin_callbacks import CancelAdding, Change, ChooseChange, GoOn, PickCategory, Skip, StartAdding
-from bot.admin_input import answer_of, category_of, phrasings_of, prefilled, question_of
+from bot.admin_input import (
+    category_of,
+    goes_on,
+    html_of,
+    joined,
+    phrasings_of,
+    prefilled,
+    question_of,
+    with_message,
+)
 from bot.admin_steps import Adding, AddStep
 from bot.admin_twins import Twin
 from bot.callbacks import token
-from bot.handlers.admin_base import (
-    Guide,
-    StaleStep,
-    UserData,
-    category_named,
-    command,
-    find_twins,
-    message_handlers,
-    tap,
-)
-from bot.handlers.base import Context, Desk, Handler, first_time, message_of, tapped
+from bot.handlers.admin_base import Guide, StaleStep, UserData, command, message_handlers, tap
+from bot.handlers.admin_lookup import category_named, find_twins
+from bot.handlers.base import Context, Desk, Handler, first_of_album, message_of, tapped
 from bot.inbox_callbacks import MakeFaq
 from faq.errors import GroupHandled, InvalidFaq
+from faq.store.checks import checked_answer
+
+_ANSWER = {AddStep.ANSWER, AddStep.PREVIEW}
 
 
 class AddFaq:
@@ -69,6 +73,11 @@ class AddFaq:
         adding, message = self._guide.open(context, Adding), message_of(update)
         if message.message_id == adding.seen:  # taken before a crash; only its answer may be missing
             await self._show(update, context, adding)
+        elif adding.taken is not None and goes_on(adding, message):
+            # Only the whole is an answer: if the next part does not fit, the first must not stay as one.
+            answer = "" if adding.taken in _ANSWER else adding.answer
+            adding = replace(adding, step=adding.taken, answer=answer)
+            await self._take(update, context, adding, message)
         else:
             await self._take(update, context, adding, message)
 
@@ -82,8 +91,7 @@ class AddFaq:
             await self._show(update, context, adding, note)
 
     async def refuse(self, update: Update, context: Context) -> None:
-        album = message_of(update).media_group_id
-        if album is None or first_time(context, "album", album):
+        if first_of_album(update, context):
             note = self._desk.words(update).get("admin.hint.text_only")
             await self._show(update, context, self._guide.open(context, Adding), note)
 
@@ -94,14 +102,14 @@ class AddFaq:
         await self._cancel(update, context, self._guide.under(update, context, Adding))
 
     async def go_on(self, update: Update, context: Context) -> None:
-        await self._show(update, context, self._guide.under(update, context, Adding).onward())
+        await self._show(update, context, self._tapped(update, context).onward())
 
     async def skip(self, update: Update, context: Context) -> None:
-        adding = self._guide.under(update, context, Adding)
+        adding = self._tapped(update, context)
         await self._show(update, context, replace(adding, phrasings=adding.phrasings or ()).onward())
 
     async def pick_category(self, update: Update, context: Context) -> None:
-        adding = self._guide.under(update, context, Adding)
+        adding = self._tapped(update, context)
         category = await category_named(self._desk.service, tapped(PickCategory, update).category)
         await self._show(update, context, replace(adding, category=category).onward())
 
@@ -110,7 +118,7 @@ class AddFaq:
         await self._guide.show(update, context, adding, change_menu(self._desk.words(update)))
 
     async def change(self, update: Update, context: Context) -> None:
-        adding, wanted = self._guide.under(update, context, Adding), tapped(Change, update).step
+        adding, wanted = self._tapped(update, context), tapped(Change, update).step
         step = next((step for step in AddStep if token(step) == wanted), None)
         if step is None:
             raise StaleStep
@@ -122,11 +130,16 @@ class AddFaq:
         await self._show(update, context, adding, note)
         return None
 
+    def _tapped(self, update: Update, context: Context) -> Adding:
+        """The FAQ under the button; no message after the tap goes on with one before it."""
+        return replace(self._guide.under(update, context, Adding), seen_at=0)
+
     async def _take(self, update: Update, context: Context, adding: Adding, message: Message) -> None:
-        adding = replace(adding, seen=message.message_id, taken=adding.step)
+        text = html_of(message) if adding.step in _ANSWER else message.text or ""
+        adding = replace(with_message(adding, message, text), taken=adding.step)
         words = self._desk.words(update)
         try:
-            filled = await self._filled(adding, message)
+            filled = await self._filled(adding)
         except InvalidFaq as error:
             return await self._show(update, context, adding, hint(error, words))
         note = words.get("admin.hint.tap_a_button") if filled == adding else ""
@@ -134,14 +147,14 @@ class AddFaq:
         twins = await find_twins(self._desk.service, [filled.question]) if ahead else ()
         return await self._show(update, context, filled, note, twins)
 
-    async def _filled(self, adding: Adding, message: Message) -> Adding:
-        """With the part that the message is; the same where a tap is awaited. Raises InvalidFaq."""
-        text = message.text or ""
+    async def _filled(self, adding: Adding) -> Adding:
+        """With what was sent at this step; the same where a tap is awaited. Raises InvalidFaq."""
+        text = joined(adding.parts)
         match adding.step:
             case AddStep.QUESTION:
                 return replace(adding, question=question_of(text)).onward()
             case AddStep.ANSWER | AddStep.PREVIEW:
-                return replace(adding, answer=answer_of(message), step=AddStep.PREVIEW)
+                return replace(adding, answer=checked_answer(text), step=AddStep.PREVIEW)
             case AddStep.PHRASINGS:
                 return replace(adding, phrasings=phrasings_of(text, adding.question)).onward()
             case AddStep.CATEGORY:

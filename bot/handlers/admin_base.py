@@ -11,14 +11,11 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot import commands, delivery
 from bot.admin_steps import Adding, Editing, Picking, Step, from_json, to_json
-from bot.admin_twins import Twin, twin_of
 from bot.answers import Answer, Sent
-from bot.callbacks import Action, token
+from bot.callbacks import Action
 from bot.handlers.base import Context, Desk, Handler, Tap, message_of, shown_message
 from bot.replies import Reply
-from faq.errors import UnknownFaq
-from faq.models import Faq
-from faq.service import FaqService
+from faq.errors import UnknownFaq, UnknownQuery
 
 UserData = Mapping[int, dict[Any, Any]]
 Tapped = Callable[[Update, Context], Coroutine[Any, Any, str | None]]
@@ -151,6 +148,8 @@ def tap(desk: Desk, kind: type[Action], callback: Tapped) -> Handler:
             text = await callback(update, context)
         except StaleStep:
             text = desk.words(update).plain("admin.toast.stale_step")
+        except (UnknownFaq, UnknownQuery):  # deleted while the button was on a screen
+            text = desk.words(update).plain("admin.toast.stale")
         await delivery.toast(update, text)
 
     return Tap(kind, answered, by=desk.admin_ids)
@@ -173,28 +172,6 @@ def message_handlers(desk: Desk, user_data: UserData, kind: type[Step], flow: Fl
         MessageHandler(fresh & said, flow.refuse),
         MessageHandler(mine & filters.UpdateType.EDITED_MESSAGE, flow.take_again),
     ]
-
-
-async def faq_named(service: FaqService, name: str) -> Faq:
-    """The FAQ, in whatever state, that the token `name` stands for. Raises UnknownFaq."""
-    for faq in await service.all_faqs():
-        if token(faq.slug) == name:
-            return faq
-    raise UnknownFaq(name)
-
-
-async def category_named(service: FaqService, name: str) -> str:
-    """The category that the token `name` stands for. Raises StaleStep where it has no answer any more."""
-    for category in await service.categories():
-        if token(category) == name:
-            return category
-    raise StaleStep
-
-
-async def find_twins(service: FaqService, wordings: Sequence[str], own_slug: str = "") -> list[Twin]:
-    """Which of `wordings` another FAQ answers already."""
-    found = [(wording, await service.similar(wording)) for wording in wordings]
-    return [twin_of(wording, faq) for wording, faq in found if faq is not None and faq.slug != own_slug]
 
 
 def _read(user_data: Mapping[Any, Any] | None) -> Step | None:

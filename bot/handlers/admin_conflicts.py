@@ -7,7 +7,8 @@ from telegram import Update
 from bot import commands, delivery
 from bot.admin_conflict_replies import conflict_view, decided
 from bot.conflict_callbacks import DecideConflict, RejectConflict, ShowConflict
-from bot.handlers.admin_base import Guide, command, faq_named, tap
+from bot.handlers.admin_base import Guide, command, tap
+from bot.handlers.admin_lookup import faq_named
 from bot.handlers.base import Context, Desk, Handler, message_of, shown_message, tapped, user_of
 from bot.patience import typing
 from bot.replies import Reply

@@ -18,24 +18,16 @@ from bot.admin_callbacks import (
     ReplaceCategory,
 )
 from bot.admin_edit_replies import edit_preview, editing_panel
-from bot.admin_input import answer_of, category_of, phrasings_of, question_of
+from bot.admin_input import category_of, goes_on, html_of, joined, phrasings_of, question_of, with_message
 from bot.admin_replies import PAGE, faq_view, phrasing_list
 from bot.admin_steps import EditField, Editing
-from bot.handlers.admin_base import (
-    Guide,
-    StaleStep,
-    Tapped,
-    UserData,
-    category_named,
-    faq_named,
-    find_twins,
-    message_handlers,
-    tap,
-)
-from bot.handlers.base import Context, Desk, Handler, first_time, message_of, tapped, user_of
+from bot.handlers.admin_base import Guide, StaleStep, Tapped, UserData, message_handlers, tap
+from bot.handlers.admin_lookup import category_named, faq_named, find_twins
+from bot.handlers.base import Context, Desk, Handler, first_of_album, message_of, tapped, user_of
 from bot.replies import Reply
 from faq.errors import InvalidFaq
 from faq.models import Faq, FaqChange
+from faq.store.checks import checked_answer
 
 
 class EditFaq:
@@ -62,6 +54,8 @@ class EditFaq:
         editing, message = self._guide.open(context, Editing), message_of(update)
         if message.message_id == editing.seen:  # taken before a crash; only its answer may be missing
             await self._show(update, context, editing)
+        elif goes_on(editing, message):  # only the whole may be kept: the first part must not stay without it
+            await self._take(update, context, replace(editing, value=""), message)
         else:
             await self._take(update, context, editing, message)
 
@@ -73,8 +67,7 @@ class EditFaq:
             await self._show(update, context, editing, self._desk.words(update).get("admin.hint.send_anew"))
 
     async def refuse(self, update: Update, context: Context) -> None:
-        album = message_of(update).media_group_id
-        if album is None or first_time(context, "album", album):
+        if first_of_album(update, context):
             note = self._desk.words(update).get("admin.hint.text_only")
             await self._show(update, context, self._guide.open(context, Editing), note)
 
@@ -99,22 +92,23 @@ class EditFaq:
         await self._keep(update, context, replace(editing, value=category))
 
     async def _take(self, update: Update, context: Context, editing: Editing, message: Message) -> None:
-        editing = replace(editing, seen=message.message_id)
+        text = html_of(message) if editing.field is EditField.ANSWER else message.text or ""
+        editing = with_message(editing, message, text)
         faq = await self._desk.service.faq(editing.slug)
         try:
-            value = await self._value(editing, faq, message)
+            value = await self._value(editing, faq)
         except InvalidFaq as error:
             await self._show(update, context, editing, hint(error, self._desk.words(update)))
         else:
             await self._show(update, context, replace(editing, value=value))
 
-    async def _value(self, editing: Editing, faq: Faq, message: Message) -> str:
-        text = message.text or ""
+    async def _value(self, editing: Editing, faq: Faq) -> str:
+        text = joined(editing.parts)
         match editing.field:
             case EditField.QUESTION:
                 return question_of(text)
             case EditField.ANSWER:
-                return answer_of(message)
+                return checked_answer(text)
             case EditField.CATEGORY:
                 return category_of(text, await self._desk.service.categories())
             case EditField.PHRASINGS:

@@ -19,8 +19,6 @@ from bot.replies import Reply
 from faq.pair_files import write_pairs
 from faq.pairs import TrainingExample
 
-ENDINGS = (".jsonl", ".csv")
-
 
 class Export:
     def __init__(self, desk: Desk, guide: Guide) -> None:
@@ -31,19 +29,21 @@ class Export:
         message, words = message_of(update), self._desk.words(update)
         async with typing(message):
             examples = (await self._desk.labelling.pairs()).examples
-            files = [(ending, await asyncio.to_thread(_written, examples, ending)) for ending in ENDINGS]
+            pairs, n_pairs = await asyncio.to_thread(_written, examples, ".jsonl")
+            card, n_trained = await asyncio.to_thread(_written, examples, ".csv")
         if not examples:
             await delivery.send(message, [Reply(words.get("admin.export.empty"))])
             return
         faqs = words.count("admin.export.faqs", len({example.faq for example in examples}))
-        caption = words.count("admin.export.caption", len(examples), faqs=faqs)
-        today = f"{datetime.now(UTC):%Y-%m-%d}"
-        for ending, content in files:
+        name = f"finbuddy-{datetime.now(UTC):%Y-%m-%d}"
+        all_pairs = words.count("admin.export.pairs", n_pairs, faqs=faqs)
+        captioned = (
+            (pairs, ".jsonl", all_pairs + self._guide.reminder(update, context)),
+            (card, ".csv", words.count("admin.export.card", n_trained)),
+        )
+        for content, ending, caption in captioned:
             await message.reply_document(
-                content,
-                filename=f"finbuddy-{today}{ending}",
-                caption=caption + self._guide.reminder(update, context) if ending == ENDINGS[0] else None,
-                parse_mode=ParseMode.HTML,
+                content, filename=name + ending, caption=caption, parse_mode=ParseMode.HTML
             )
 
 
@@ -51,8 +51,9 @@ def handlers(desk: Desk, guide: Guide) -> list[Handler]:
     return [command(desk, commands.EXPORT, Export(desk, guide).send)]
 
 
-def _written(examples: Sequence[TrainingExample], ending: str) -> bytes:
+def _written(examples: Sequence[TrainingExample], ending: str) -> tuple[bytes, int]:
+    """The file, and how many pairs it has."""
     with TemporaryDirectory(prefix="finbuddy-") as folder:
         path = Path(folder) / f"pairs{ending}"
-        write_pairs(examples, path)
-        return path.read_bytes()
+        count = write_pairs(examples, path)
+        return path.read_bytes(), count

@@ -16,7 +16,8 @@ from bot.admin_callbacks import (
 )
 from bot.admin_replies import PAGE, faq_list, faq_view, history_view, phrasing_list, phrasing_view
 from bot.callbacks import token
-from bot.handlers.admin_base import Guide, command, faq_named, tap
+from bot.handlers.admin_base import Guide, command, tap
+from bot.handlers.admin_lookup import faq_named
 from bot.handlers.base import Context, Desk, Handler, message_of, shown_message, tapped, user_of
 from bot.patience import typing
 from faq.models import FaqChange, FaqState

@@ -14,7 +14,7 @@ from bot.handlers.admin_base import Guide, command, tap
 from bot.handlers.base import Context, Desk, Handler, message_of, shown_message, tapped
 from bot.replies import Reply
 from bot.texts import Words
-from faq.errors import ModelError, NoEarlierModel, PolicyMismatch
+from faq.errors import ModelError, ModelReplaced, NoEarlierModel, PolicyMismatch
 from faq.versions import Entry
 
 
@@ -49,9 +49,10 @@ class Models:
 
     async def roll_back(self, update: Update, context: Context) -> str | None:
         words = self._desk.words(update)
-        if tapped(RollBack, update).model != token(self._models.serving):
+        leaving = self._models.registry.current()
+        if tapped(RollBack, update).model != token(leaving):
             return words.plain("tap.stale")  # another admin was faster
-        await self._install(update, context, self._rolled_back(words))
+        await self._install(update, context, self._rolled_back(leaving, words))
         return None
 
     async def _install(self, update: Update, context: Context, work: Coroutine[None, None, Reply]) -> None:
@@ -59,12 +60,17 @@ class Models:
 
         Beside the update, which is handled at once: after a crash it must not be done again.
         """
-        shown = shown_message(update)
+        shown, words = shown_message(update), self._desk.words(update)
 
         async def installed() -> None:
             await delivery.show_buttons(shown, ())
-            told = await delivery.send(shown, [installing(self._desk.words(update))])
-            await delivery.replace(shown, told, [await work])
+            told = await delivery.send(shown, [installing(words)])
+            try:
+                outcome = await work
+            except Exception as error:
+                await delivery.replace(shown, told, [not_in_use(error, words)])
+                raise
+            await delivery.replace(shown, told, [outcome])
 
         context.application.create_task(installed(), update)
 
@@ -84,9 +90,11 @@ class Models:
             return not_in_use(error, words)
         return in_use(entry, self._models.registry.earlier(), words)
 
-    async def _rolled_back(self, words: Words) -> Reply:
+    async def _rolled_back(self, leaving: str, words: Words) -> Reply:
         try:
-            name = await self._models.rollback()
+            name = await self._models.rollback(leaving)
+        except ModelReplaced:  # another admin was faster
+            return self._list(words, words.get("tap.stale"))
         except NoEarlierModel:
             return self._list(words, words.get("admin.models.no_earlier"))
         except (ModelError, PolicyMismatch) as error:
@@ -95,7 +103,8 @@ class Models:
 
     def _list(self, words: Words, note: str = "") -> Reply:
         registry = self._models.registry
-        return model_list(registry.entries(), self._models.serving, registry.earlier(), words, note)
+        leaving = registry.current() if registry.earlier() is not None else None
+        return model_list(registry.entries(), self._models.serving, leaving, words, note)
 
     def _named(self, name: str) -> Entry | None:
         """The model that the token `name` stands for."""

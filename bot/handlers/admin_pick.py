@@ -9,7 +9,7 @@ from telegram import Update
 from bot.admin_inbox_replies import pick_panel
 from bot.admin_steps import Picking
 from bot.handlers.admin_base import Guide, UserData, message_handlers, tap
-from bot.handlers.base import Context, Desk, Handler, first_time, message_of, tapped
+from bot.handlers.base import Context, Desk, Handler, first_of_album, message_of, tapped
 from bot.inbox_callbacks import PickFaq
 from bot.replies import Reply
 
@@ -43,8 +43,7 @@ class Pick:
             await self.take(update, context)
 
     async def refuse(self, update: Update, context: Context) -> None:
-        album = message_of(update).media_group_id
-        if album is None or first_time(context, "album", album):
+        if first_of_album(update, context):
             picking, words = self._guide.open(context, Picking), self._desk.words(update)
             note = words.get("admin.hint.text_only")
             panel = pick_panel(picking.group_id, picking.place, None, words, note)

@@ -11,7 +11,8 @@ from bot.admin_replies import faq_view
 from bot.admin_steps import Adding
 from bot.admin_twins import same_question, twin_view, twins_found
 from bot.admin_verdict_replies import undo_row
-from bot.handlers.admin_base import Guide, StaleStep, faq_named, find_twins, tap
+from bot.handlers.admin_base import Guide, StaleStep, tap
+from bot.handlers.admin_lookup import faq_named, find_twins
 from bot.handlers.base import Context, Desk, Handler, shown_message, tapped, user_of
 from bot.inbox_callbacks import ShowInbox
 from bot.patience import typing
@@ -20,6 +21,7 @@ from bot.texts import Words
 from faq.errors import GroupHandled
 from faq.groups import Verdict
 from faq.models import Faq, FaqState
+from faq.store.checks import wording_key
 
 
 class SaveFaq:
@@ -54,15 +56,15 @@ class SaveFaq:
 
     async def _save(self, update: Update, context: Context, adding: Adding, action: Save) -> None:
         words, service = self._desk.words(update), self._desk.service
+        state = FaqState.LIVE if action.live else FaqState.DRAFT
         known = await service.same_question(adding.question)
-        if known is not None and not _is_saved(adding, known):
+        if known is not None and not _is_saved(adding, state, known):
             return await self._guide.show(update, context, adding, same_question(known, words))
         if known is None and not action.anyway:
             twins = await find_twins(service, adding.wordings)
             if twins:
                 panel = twins_found(twins, words, live=action.live)
                 return await self._guide.show(update, context, adding, panel)
-        state = FaqState.LIVE if action.live else FaqState.DRAFT
         by = user_of(update).id
         faq = known or await service.add_faq(adding.draft(state), by)
         verdict = await self._link(adding, faq, by, made_faq=known is None)
@@ -103,9 +105,11 @@ def _result(adding: Adding, faq: Faq, note: str, verdict: Verdict | None, words:
     return [faq_view(faq, 0, words, note, (*to_inbox, *undo))]
 
 
-def _is_saved(adding: Adding, faq: Faq) -> bool:
-    """Saved already: by a tap that a crash has repeated."""
-    return (faq.answer, faq.category) == (adding.answer, adding.category)
+def _is_saved(adding: Adding, state: FaqState, faq: Faq) -> bool:
+    """Saved already, with everything and in this state: by a tap that a crash has repeated."""
+    known = {wording_key(text) for text in (faq.question, *faq.phrasings)}
+    is_taught = known.issuperset(wording_key(text) for text in adding.wordings)
+    return is_taught and (faq.answer, faq.category, faq.state) == (adding.answer, adding.category, state)
 
 
 def _saved(faq: Faq, words: Words) -> str:

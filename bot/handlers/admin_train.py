@@ -56,8 +56,10 @@ class Training:
     ) -> None:
         while not (await asyncio.wait({training}, timeout=PACE))[0]:
             shown = await _edited(message, shown, progress(self._models.training.step, labels, words))
-        await self._tell(message, training.result(), words)
-        await delivery.replace(message, shown, ())
+        try:
+            await self._tell(message, training.result(), words)
+        finally:
+            await delivery.replace(message, shown, ())
 
     async def _tell(self, message: Message, outcome: Outcome, words: Words) -> None:
         """In a new message: an edited one would ring nobody's phone."""
@@ -65,10 +67,13 @@ class Training:
             await delivery.send(message, [ended(outcome, words)])
             return
         registry = self._models.registry
-        await _send_report(message, registry.directory(outcome.name), words)
         if (version := registry.get(outcome.name).version) is not None:
             await delivery.send(message, [result(version, words)])
         await self._models.told(outcome.name)
+        try:
+            await _send_report(message, registry.directory(outcome.name), words)
+        except TelegramError as error:
+            log.warning("report_not_sent", detail=error.message)
 
 
 def handlers(desk: Desk, guide: Guide) -> list[Handler]:

@@ -9,8 +9,9 @@ from telegram import Update
 from bot import delivery
 from bot.admin_inbox_replies import split_choice
 from bot.admin_verdict_replies import done, handled, too_late, undone
-from bot.handlers.admin_base import Guide, faq_named, tap
+from bot.handlers.admin_base import Guide, tap
 from bot.handlers.admin_inbox import Screens
+from bot.handlers.admin_lookup import faq_named
 from bot.handlers.base import Context, Desk, Handler, shown_message, tapped, user_of
 from bot.inbox_callbacks import (
     ChooseSplit,

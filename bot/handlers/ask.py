@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from telegram import Message, MessageEntity, Update
 from telegram.constants import ChatType
@@ -10,10 +11,12 @@ from telegram.ext import MessageHandler, filters
 
 from bot import delivery
 from bot.handlers import consent
-from bot.handlers.base import Context, Desk, Handler, asker_of, first_time, message_of
+from bot.handlers.base import Context, Desk, Handler, asker_of, first_of_album, message_of
 from bot.patience import typing
 from bot.replies import Reply, render_all
 from faq.service import Unanswered
+
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 LONGEST = 1000
 """Characters of a question."""
@@ -50,11 +53,12 @@ class Ask:
 
     async def answer(self, update: Update, context: Context) -> None:
         message = message_of(update)
-        first_time(context, "album", message.media_group_id)
+        first_of_album(update, context)  # the photos after it get no hint
         async with typing(message):
             asked = await self._desk.service.ask(question_of(message), asker_of(update))
             words, private = self._desk.words(update), message.chat.type == ChatType.PRIVATE
-            await self._reply(message, render_all(asked, words, private=private))
+            admins = bool(self._desk.admin_ids)
+            await self._reply(message, render_all(asked, words, private=private, admins=admins))
         if any(isinstance(response, Unanswered) for response in asked.responses):
             await consent.ask_once(self._desk, update)
 
@@ -64,6 +68,19 @@ class Ask:
 
     async def empty(self, update: Update, _: Context) -> None:
         await self._reply(message_of(update), [Reply(self._desk.words(update).get("question.empty"))])
+
+    def if_answered(self, callback: Callback) -> Callback:
+        """For admins' edits: `callback`, unless nothing answered the message, as what a guided step took."""
+
+        async def edited(update: Update, context: Context) -> None:
+            message = message_of(update)
+            if await self._desk.answers.recall(message.chat_id, message.message_id):
+                await callback(update, context)
+            else:
+                hint = Reply(self._desk.words(update).get("admin.hint.edited_after"))
+                await delivery.send(message, [hint])
+
+        return edited
 
     async def _reply(self, message: Message, replies: Sequence[Reply]) -> None:
         # There is an old answer after an edit, and after a crash between answering and finishing the update.
@@ -76,10 +93,15 @@ def handlers(desk: Desk) -> list[Handler]:
     ask = Ask(desk)
     fresh = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
     asked = fresh & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND & Addressed()
+    edited_by_admin = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & desk.admins
+    by_length: tuple[tuple[filters.BaseFilter, Callback], ...] = (
+        (asked & QuestionLength(1, LONGEST), ask.answer),
+        (asked & QuestionLength(LONGEST + 1, None), ask.too_long),
+        (asked, ask.empty),
+    )
     return [
-        MessageHandler(asked & QuestionLength(1, LONGEST), ask.answer),
-        MessageHandler(asked & QuestionLength(LONGEST + 1, None), ask.too_long),
-        MessageHandler(asked, ask.empty),
+        *(MessageHandler(which & edited_by_admin, ask.if_answered(reply)) for which, reply in by_length),
+        *(MessageHandler(which, reply) for which, reply in by_length),
     ]
 
 

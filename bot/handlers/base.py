@@ -32,7 +32,7 @@ __all__ = [
     "NotTheirs",
     "Tap",
     "asker_of",
-    "first_time",
+    "first_of_album",
     "message_of",
     "own_question",
     "query_of",
@@ -115,12 +115,13 @@ class Tap(CallbackQueryHandler[Context, Any]):
         return result
 
 
-def first_time(context: Context, kind: str, value: object) -> bool:
-    """False where `value` came last of its `kind` in this chat too, as with the next photo of an album."""
-    if context.chat_data is None:
+def first_of_album(update: Update, context: Context) -> bool:
+    """False for the photos of an album after its first; what belongs to no album is always a first."""
+    album = message_of(update).media_group_id
+    if album is None or context.chat_data is None:
         return True
-    known = context.chat_data.get(kind) == value
-    context.chat_data[kind] = value
+    known = context.chat_data.get("album") == album
+    context.chat_data["album"] = album
     return not known
 
 

@@ -20,7 +20,7 @@ class Browse:
 
     async def show_topic(self, update: Update, context: Context) -> None:
         action = tapped(ShowTopic, update)
-        live = await self._desk.service.browse(None)
+        live = await self._desk.service.browse()
         faqs = [faq for faq in live if token(faq.category) == action.category]
         if faqs:
             await self._put(update, questions(faqs, action.page, self._desk.words(update)))
@@ -29,7 +29,7 @@ class Browse:
 
     async def show_question(self, update: Update, context: Context) -> None:
         action = tapped(ShowQuestion, update)
-        live = await self._desk.service.browse(None)
+        live = await self._desk.service.browse()
         faq = next((faq for faq in live if token(faq.slug) == action.faq), None)
         if faq is not None:
             await self._put(update, browsed(faq, action.page, self._desk.words(update)))

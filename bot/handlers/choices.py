@@ -39,19 +39,20 @@ class Choices:
         question = await own_question(self._desk, update, action.query_id)
         await self._desk.service.none_of_these(question.id, user_of(update).id)
         private = shown_message(update).chat.type == ChatType.PRIVATE
-        reply = refused(question.id, self._desk.words(update), private=private)
+        admins = bool(self._desk.admin_ids)
+        reply = refused(question.id, self._desk.words(update), private=private, admins=admins)
         await self._put(update, question.asker.message_id, reply)
         await consent.ask_once(self._desk, update)
 
     async def ask_admin(self, update: Update, context: Context) -> None:
-        """The question is in the inbox already; the admins get a note about it."""
+        """The question is in the inbox already; the admins get a note about it, if any can be reached."""
         question = await own_question(self._desk, update, tapped(AskAdmin, update).query_id)
         words, shown = self._desk.words(update), shown_message(update)
         await delivery.drop_button(shown, AskAdmin(question.id).pack())
-        await delivery.send(shown, [Reply(words.get("ask_admin.done"))])
         note = note_to_admin(question.id, question.text, self._desk.texts.of(None))
-        await delivery.post_to_all(context.bot, self._desk.admin_ids, note)
-        await delivery.toast(update, words.plain("ask_admin.toast"))
+        told = await delivery.post_to_all(context.bot, self._desk.admin_ids, note)
+        await delivery.send(shown, [Reply(words.get("ask_admin.done" if told else "ask_admin.noted"))])
+        await delivery.toast(update, words.plain("ask_admin.toast" if told else "ask_admin.toast_noted"))
 
     async def _put(self, update: Update, asked_in: int | None, reply: Reply) -> None:
         now = await delivery.replace_shown(update, reply)

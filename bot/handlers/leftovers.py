@@ -43,10 +43,10 @@ class Leftovers:
 
 def handlers(desk: Desk) -> list[Handler]:
     leftovers = Leftovers(desk)
-    fresh = filters.UpdateType.MESSAGE
+    ours = filters.UpdateType.MESSAGE & filters.COMMAND & ForThisBot()
     return [
-        CommandHandler(commands.names_of(Who.ADMIN), leftovers.admins_only, fresh & ~desk.admins),
-        CommandHandler(commands.CANCEL.names, leftovers.nothing_to_cancel, fresh),
-        MessageHandler(fresh & filters.COMMAND & ForThisBot(), leftovers.unknown_command),
+        CommandHandler(commands.names_of(Who.ADMIN), leftovers.admins_only, ours & ~desk.admins),
+        CommandHandler(commands.CANCEL.names, leftovers.nothing_to_cancel, ours),
+        MessageHandler(ours, leftovers.unknown_command),
         CallbackQueryHandler(leftovers.stale_tap),
     ]

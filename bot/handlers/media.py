@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.ext import MessageHandler, filters
 
 from bot import delivery
-from bot.handlers.base import Context, Desk, Handler, first_time, message_of
+from bot.handlers.base import Context, Desk, Handler, first_of_album, message_of
 from bot.replies import Reply
 
 
@@ -21,8 +21,7 @@ class Media:
         await self._hint(update, "media.sticker")
 
     async def file(self, update: Update, context: Context) -> None:
-        album = message_of(update).media_group_id
-        if album is None or first_time(context, "album", album):
+        if first_of_album(update, context):
             await self._hint(update, "media.file")
 
     async def other(self, update: Update, _: Context) -> None:

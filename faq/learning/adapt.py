@@ -9,8 +9,7 @@ from faq.learning.default_model import default_model
 from faq.learning.noise import NoiseGenerator
 from faq.learning.recipes import DEFAULT
 from faq.learning.train import Report, train
-from faq.reader import Normalise
-from faq.text import Lexicon
+from faq.text import Lexicon, Normalise
 
 BASE_NAME = "intfloat/multilingual-e5-small"
 NOISE_SEED = 11

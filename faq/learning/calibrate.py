@@ -14,15 +14,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from faq.encoder import Encoder
 from faq.learning.conversations import FollowUp, fit_follow_up
 from faq.learning.fusion import NONE, Case, Trial, fit_weights
+from faq.learning.remembering import RememberingEncoder
 from faq.learning.thresholds import Scored, Targets, fit_thresholds, share
 from faq.models import FaqKind
 from faq.policy import FusionWeights, Policy
-from faq.ranker import Entry, Ranker, share_out, texts_of, weigh
+from faq.ranker import Entry, Ranker, asked_in, share_out, texts_of, weigh
+from faq.spelling import Speller
 
 SIZES = (20, 5, 2, 1)
 """Wordings an FAQ has in the smaller installations."""
@@ -38,8 +38,8 @@ SEED = 7
 @dataclass(frozen=True, slots=True)
 class Material:
     """Normalised texts. `wordings` and `answers` (sentences) by slug, and `rejects`, are what the installation knows;
-    `questions` (text, slug or None) and `follow_ups` are by strangers to it. `foreign` is a whole installation of
-    another field."""
+    `questions` (text, slug or None) and `follow_ups` are by strangers to it; `far` of the questions are answered by no
+    installation of any field. `foreign` is a whole installation of another field."""
 
     wordings: Mapping[str, tuple[str, ...]]
     small_talk: frozenset[str]
@@ -48,6 +48,7 @@ class Material:
     follow_ups: tuple[FollowUp, ...] = ()
     foreign: Material | None = None
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    far: tuple[str, ...] = ()
 
 
 def fit_policy(encoder: Encoder, material: Material, targets: Targets) -> Policy:
@@ -62,15 +63,12 @@ class Bench:
 
     def __init__(self, encoder: Encoder, material: Material, ranker: type[Ranker] = Ranker) -> None:
         known = [text for wordings in material.wordings.values() for text in wordings]
-        asked = [text for text, _ in material.questions]
-        said = [text for turn in material.follow_ups for text in (turn.alone, turn.together)]
         answered = [text for sentences in material.answers.values() for text in sentences]
-        texts = list(dict.fromkeys([*known, *material.rejects, *asked, *said, *answered]))
-        self._vectors = dict(zip(texts, encoder.encode(texts), strict=True))
+        self._encoder = RememberingEncoder(encoder)
+        self._encoder.encode([*known, *material.rejects, *answered])
         self._material = material
         self._slugs = tuple(material.wordings)
         self._fit = ranker.fit
-        self._encoder = encoder
 
     def trials(self) -> list[Trial]:
         """The installation as it ships first, then one with old and new FAQs, then smaller ones."""
@@ -93,8 +91,12 @@ class Bench:
         policy = Policy(self._encoder.model_id, weights, thresholds, about)
         if not self._material.follow_ups:
             return policy
-        whole = self._ranker(WHOLE, with_rejects=True)
-        found = fit_follow_up(whole, self._slugs, self._vectors, weights, self._material.follow_ups)
+        whole, spell = self._installation(WHOLE, with_rejects=True)
+        said = [
+            replace(turn, alone=spell(turn.alone), together=spell(turn.together))
+            for turn in self._material.follow_ups
+        ]
+        found = fit_follow_up(whole, self._slugs, self._encoder, weights, said)
         return replace(policy, follow_up=found)
 
     def _careful(self, weights: FusionWeights, trials: Sequence[Trial], targets: Targets) -> FusionWeights:
@@ -116,13 +118,13 @@ class Bench:
 
     def trial(self, sizes: Sequence[int], *, with_rejects: bool, weight: float = 1.0) -> Trial:
         """Every question before an installation whose FAQs have as many wordings, at most, as one of `sizes`."""
-        ranker = self._ranker(sizes, with_rejects=with_rejects)
+        ranker, spell = self._installation(sizes, with_rejects=with_rejects)
+        texts = [spell(text) for text, _ in self._material.questions]
         cases = [
-            Case(
-                ranker.evidence(text, self._vectors[text]),
-                NONE if slug is None else self._slugs.index(slug),
+            Case(ranker.evidence(text, vector), NONE if slug is None else self._slugs.index(slug))
+            for text, vector, (_, slug) in zip(
+                texts, self._encoder.encode(texts), self._material.questions, strict=True
             )
-            for text, slug in self._material.questions
         ]
         return Trial(tuple(cases), weight)
 
@@ -143,7 +145,8 @@ class Bench:
             small_talk=best in self._material.small_talk,
         )
 
-    def _ranker(self, sizes: Sequence[int], *, with_rejects: bool) -> Ranker:
+    def _installation(self, sizes: Sequence[int], *, with_rejects: bool) -> tuple[Ranker, Speller]:
+        """As a reader would have it."""
         chance = random.Random(SEED)
         entries = []
         for slug, wordings in self._material.wordings.items():
@@ -151,5 +154,5 @@ class Bench:
             answer = self._material.answers.get(slug, ())
             entries.append(Entry(slug, slug, FaqKind.ANSWER, tuple(chosen), answer))
         rejects = self._material.rejects if with_rejects else ()
-        vectors = np.stack([self._vectors[text] for text in texts_of(entries, rejects)])
-        return self._fit(entries, rejects, vectors)
+        ranker = self._fit(entries, rejects, self._encoder.encode(texts_of(entries, rejects)))
+        return ranker, Speller.fit(asked_in(entries, rejects), self._encoder.is_common)

@@ -61,9 +61,9 @@ Hit = Callable[[Prediction], bool]
 _INSIDE: Mapping[str, Hit] = {
     "top1": lambda p: p.ranked[:1] == (p.query.slug,),
     "right": lambda p: p.answered == p.query.slug,
-    "wrong": lambda p: p.answered not in {None, p.query.slug},
+    "wrong": lambda p: p.is_wrong,
 }
-_OUTSIDE: Mapping[str, Hit] = {"false_answer": lambda p: p.answered is not None}
+_OUTSIDE: Mapping[str, Hit] = {"false_answer": lambda p: bool(p.answers)}
 
 
 def compare(parent: Sequence[Prediction], candidate: Sequence[Prediction]) -> Verdict:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from faq.context import brevity, follow_up_evidence
-from faq.encoder import Vectors
+from faq.encoder import Encoder
 from faq.learning.logit import Choices, fit_logit
 from faq.policy import FusionWeights
 from faq.ranker import Ranker
@@ -30,12 +30,14 @@ class FollowUp:
 def fit_follow_up(
     ranker: Ranker,
     slugs: Sequence[str],
-    vectors: Mapping[str, Vectors],
+    encoder: Encoder,
     weights: FusionWeights,
     conversations: Sequence[FollowUp],
 ) -> tuple[float, ...]:
-    """Weights of FOLLOW_UP_EVIDENCE. `slugs` are the entries of `ranker`; `vectors` has every text's, (d,)."""
+    """Weights of FOLLOW_UP_EVIDENCE. `slugs` are the entries of `ranker`."""
     options, chosen = [], []
+    texts = [text for turn in conversations for text in (turn.alone, turn.together)]
+    vectors = dict(zip(texts, encoder.encode(texts), strict=True))
     for turn in conversations:
         answered = ranker.place(turn.previous)
         if answered is None:

@@ -1,6 +1,6 @@
 """The pairs that adapt the encoder: how Indonesians ask help desks in general, and FinBuddy in particular.
 
-Everything comes from the files that ship with the package; messages by the authors of CALIBRATION_AUTHORS stay out.
+Everything comes from the files that ship with the package; what confidence is fitted on stays out.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ from pathlib import Path
 
 from faq.context import joined
 from faq.learning.batches import TrainingPair
+from faq.learning.labelled import OUT_OF_SCOPE
 from faq.learning.material import (
     CALIBRATION_AUTHORS,
     read_conversations,
     read_paraphrases,
+    read_phrasings,
     read_rows,
 )
 from faq.learning.noise import NoiseGenerator
 from faq.learning.scenes import Scene, read_scenes
-from faq.reader import Normalise
 from faq.seed import SAMPLES
+from faq.text import Normalise
 
 NOISY = 0.3  # share of texts that are misspelt
 AFTER = 0.3  # share of rejects that follow a question
@@ -79,12 +81,17 @@ class Corpus:
     def _follow_ups(
         self, phrasings: Mapping[str, Sequence[str]], chance: random.Random
     ) -> Iterator[TrainingPair]:
-        """What a message says together with the one before it is what its own FAQ's wordings say."""
-        for row in read_conversations(self.folder):
-            if row.author not in CALIBRATION_AUTHORS and row.label in phrasings:
-                together = joined(self.normalise(row.previous), self.normalise(row.text))
+        """What a message says together with the one before it is what its own FAQ's wordings say, or no FAQ's."""
+        for number, row in enumerate(read_conversations(self.folder)):
+            if row.author in CALIBRATION_AUTHORS:
+                continue
+            previous, text = self.normalise(row.previous), self.normalise(row.text)
+            if row.label in phrasings:
                 positive = self.normalise(chance.choice(phrasings[row.label]))
-                yield TrainingPair(together, positive, row.label, "finbuddy")
+                yield TrainingPair(joined(previous, text), positive, row.label, "finbuddy")
+            elif row.label.startswith(OUT_OF_SCOPE):
+                noisy = joined(previous, self.normalise(self.noise(row.text)))
+                yield TrainingPair(joined(previous, text), noisy, f"unanswered-{number}", "finbuddy")
 
     def _asked_next(self, scenes: Sequence[Scene], chance: random.Random) -> Iterator[TrainingPair]:
         """In each scene its follow-ups after the first question, and the whole question after any other."""
@@ -102,7 +109,7 @@ class Corpus:
 
     def _phrasings(self) -> Mapping[str, Sequence[str]]:
         groups: defaultdict[str, list[str]] = defaultdict(list)
-        for row in read_rows("phrasings.tsv", self.folder):
-            if row.author not in CALIBRATION_AUTHORS:
-                groups[row.label].append(row.text)
+        known, _ = read_phrasings(self.folder)
+        for row in known:
+            groups[row.label].append(row.text)
         return groups

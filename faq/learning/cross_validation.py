@@ -15,8 +15,8 @@ from faq.learning.labelled import OUT_OF_SCOPE, Labelled
 from faq.learning.remembering import RememberingEncoder
 from faq.matcher import Matcher
 from faq.models import Faq, FaqKind, Snapshot
-from faq.reader import Model, Normalise
-from faq.text import text_key
+from faq.reader import Model
+from faq.text import Normalise, text_key
 from faq.vectors import Vector, VectorCache
 
 TIMED = 200

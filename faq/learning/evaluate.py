@@ -44,15 +44,19 @@ class Prediction:
         return self.claim.confidence if self.claim else 0.0
 
     @property
+    def answers(self) -> tuple[str, ...]:
+        """The FAQs that were answered at once, of every part of the message."""
+        return tuple(slug for slug in map(self._answer, self.understanding.decisions) if slug is not None)
+
+    @property
     def answered(self) -> str | None:
-        """The FAQ that was answered at once. Small talk counts where a question deserved its answer, and only there."""
-        match self.decision:
-            case Match(best=best) if best.kind is FaqKind.ANSWER or self.query.slug is not None:
-                return best.slug
-            case Match() | Suggest() | NoMatch():
-                return None
-            case _:
-                assert_never(self.decision)
+        """The FAQ that was answered at once to the first part."""
+        return self._answer(self.decision)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether any part was answered with another FAQ than the message's."""
+        return any(slug != self.query.slug for slug in self.answers)
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -62,12 +66,24 @@ class Prediction:
     def to_json(self) -> dict[str, Any]:
         return {**to_json(self.understanding), "label": self.query.label}
 
+    def _answer(self, decision: Decision) -> str | None:
+        """Small talk counts where a question deserved its answer, and only there."""
+        match decision:
+            case Match(best=best) if best.kind is FaqKind.ANSWER or self.query.slug is not None:
+                return best.slug
+            case Match() | Suggest() | NoMatch():
+                return None
+            case _:
+                assert_never(decision)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """Shares of 1. Over in-scope messages: top1 ... unanswered; over out-of-scope ones: false_*; NaN over none.
 
-    Ranks below the candidates shown count as infinite. Latencies are milliseconds.
+    Of a message that was read as two, `wrong` and `false_answer` count both parts, the others the first: one that was
+    answered right and then something else is `right` and `wrong`. Ranks below the candidates shown count as infinite.
+    Latencies are milliseconds.
     """
 
     n_in: int
@@ -125,11 +141,11 @@ def measure(predictions: Sequence[Prediction], model: str) -> Report:
         top3=_mean(rank <= 3 for rank in ranks),  # noqa: PLR2004 - the measure's name
         mrr=_mean(1 / rank for rank in ranks),
         right=_mean(p.answered == p.query.slug for p in inside),
-        wrong=_mean(p.answered not in (None, p.query.slug) for p in inside),
+        wrong=_mean(p.is_wrong for p in inside),
         suggested=_mean(bool(p.offered) for p in inside),
         suggested_hit=_mean(p.query.slug in p.offered for p in inside),
         unanswered=_mean(p.answered is None and not p.offered for p in inside),
-        false_answer=_mean(p.answered is not None for p in outside),
+        false_answer=_mean(bool(p.answers) for p in outside),
         false_suggest=_mean(bool(p.offered) for p in outside),
         auroc=auroc([p.score for p in inside], [p.score for p in outside]),
         latency_p50=float(np.percentile(milliseconds, 50)),

@@ -14,7 +14,8 @@ from faq.learning.labelled import OUT_OF_SCOPE, Labelled
 from faq.matcher import Matcher
 from faq.models import Faq, FaqKind, Snapshot
 from faq.pairs import PairSet, TrainingExample
-from faq.reader import Model, Normalise
+from faq.reader import Model
+from faq.text import Normalise
 from faq.vectors import VectorCache
 
 ENOUGH_FROM_USERS = 50
@@ -58,12 +59,12 @@ def set_exam(
     pairs: PairSet,
     normalise: Normalise,
     unseen: frozenset[str],
-    strangers: Iterable[str] = (),
+    far: Iterable[str] = (),
 ) -> Exam:
     """`unseen` are normal forms that the shipped adapter was not trained on: they are asked before others.
 
-    `strangers` are lent to an installation that has few messages out of scope of its own: what no FAQ answers and no
-    model was trained on. The same input gives the same exam.
+    `far` are lent to an installation that has few messages out of scope of its own: what no installation answers and
+    no model was trained on. The same input gives the same exam.
     """
     held = [example for example in pairs.examples if example.split == HELD_OUT]
     rejects = [reject.text for reject in pairs.rejects if reject.split == HELD_OUT]
@@ -83,7 +84,7 @@ def set_exam(
     known |= asked.keys()
     refused = {normalise(text): text for text in rejects}
     own = sorted(refused.keys() - known, key=lambda form: (form not in unseen, _shuffled(form)))
-    others = {normalise(text): text for text in strangers}
+    others = {normalise(text): text for text in far}
     lent = sorted(others.keys() - known - refused.keys(), key=_shuffled)[: FILLED - len(own)]
     chosen = own[: 2 * MOST_REJECTS] if len(own) >= 2 * LEAST_PRACTICE else [*own, *lent]
     spared = len(chosen) >= 2 * LEAST_PRACTICE

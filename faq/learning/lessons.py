@@ -12,7 +12,7 @@ from faq.learning.batches import TrainingPair
 from faq.learning.exam import HELD_OUT, PHRASING
 from faq.learning.noise import NoiseGenerator
 from faq.pairs import PairSet, TrainingExample
-from faq.reader import Normalise
+from faq.text import Normalise
 
 LEAST_PAIRS = 32
 """One batch: every pair of it is what tells the others apart."""

@@ -15,10 +15,10 @@ from faq.learning.calibrate import Material
 from faq.learning.conversations import FollowUp
 from faq.learning.labelled import OUT_OF_SCOPE
 from faq.models import FaqKind
-from faq.reader import Normalise
-from faq.seed import SAMPLES, load
+from faq.seed import FAR, SAMPLES, load
+from faq.text import Normalise
 
-CALIBRATION_AUTHORS = frozenset({"a5", "r4", "f1"})
+CALIBRATION_AUTHORS = frozenset({"a5", "r4", "f1", "f6"})
 """Their messages never train an encoder, and are put as strangers' questions when confidence is fitted."""
 FOREIGN = 10
 """Each tenth question of the paraphrases, and each tenth scene, trains no encoder either: those are foreign."""
@@ -58,6 +58,18 @@ def read_rows(name: str, folder: Path = SAMPLES) -> tuple[Row, ...]:
     return tuple(Row(*cells) for cells in cells(folder / name))
 
 
+def read_phrasings(folder: Path = SAMPLES) -> tuple[list[Row], list[Row]]:
+    """The phrasings that may train an encoder and be known, and those by strangers, which are asked."""
+    known: list[Row] = []
+    asked: list[Row] = []
+    seen = 0
+    for row in read_rows("phrasings.tsv", folder):
+        seen += row.author == SMALL_TALK_AUTHOR
+        held_out = row.author == SMALL_TALK_AUTHOR and seen % HELD_OUT == 0
+        (asked if held_out or row.author in CALIBRATION_AUTHORS else known).append(row)
+    return known, asked
+
+
 def read_conversations(folder: Path = SAMPLES) -> tuple[Conversation, ...]:
     return tuple(Conversation(*cells) for cells in cells(folder / "follow_ups.tsv"))
 
@@ -84,28 +96,32 @@ def calibration_material(normalise: Normalise, folder: Path = SAMPLES) -> Materi
     known: defaultdict[str, list[str]] = defaultdict(list)
     for draft in samples.faqs:
         known[draft.slug].append(draft.question)
-    questions: list[tuple[str, str | None]] = []
-    for row, asked in _divided(read_rows("phrasings.tsv", folder)):
-        if asked:
-            questions.append((row.text, row.label))
-        else:
-            known[row.label].append(row.text)
-    rejects = []
+    trained, asked = read_phrasings(folder)
+    for row in trained:
+        known[row.label].append(row.text)
+    questions: list[tuple[str, str | None]] = [(row.text, row.label) for row in asked]
+    rejects, far = [], set()
     for row in read_rows("rejects.tsv", folder):
-        if row.author in CALIBRATION_AUTHORS:
-            questions.append((row.text, None))
-        else:
+        if row.author not in CALIBRATION_AUTHORS:
             rejects.append(row.text)
+            continue
+        questions.append((row.text, None))
+        if row.label == FAR:
+            far.add(normalise(row.text))
     small_talk = frozenset(draft.slug for draft in samples.faqs if draft.kind is FaqKind.SMALL_TALK)
-    strangers = _plain(questions, normalise)
+    wordings = {slug: _distinct(normalise(text) for text in texts) for slug, texts in known.items()}
+    refused = _distinct(normalise(text) for text in rejects)
+    said_before = {*refused, *(text for texts in wordings.values() for text in texts)}
+    strangers = tuple(row for row in _plain(questions, normalise) if row[0] not in said_before)
     return Material(
-        wordings={slug: _distinct(normalise(text) for text in texts) for slug, texts in known.items()},
+        wordings=wordings,
         small_talk=small_talk,
-        rejects=_distinct(normalise(text) for text in rejects),
+        rejects=refused,
         questions=strangers,
         follow_ups=(*_follow_ups(normalise, folder), *_unrelated(strangers, small_talk)),
         foreign=_foreign(normalise, folder),
         answers={d.slug: normal_sentences(d.answer, normalise) for d in samples.faqs},
+        far=tuple(text for text, _ in strangers if text in far),
     )
 
 
@@ -157,15 +173,6 @@ def cells(path: Path) -> Iterator[list[str]]:
         rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(rows)
         yield from rows
-
-
-def _divided(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
-    """Each row, and whether it is asked rather than known."""
-    seen = 0
-    for row in rows:
-        seen += row.author == SMALL_TALK_AUTHOR
-        held_out = row.author == SMALL_TALK_AUTHOR and seen % HELD_OUT == 0
-        yield row, row.author in CALIBRATION_AUTHORS or held_out
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:

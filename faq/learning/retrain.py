@@ -28,8 +28,9 @@ from faq.learning.trained import ADAPTER, WEIGHTS, Origin, load_named_base, load
 from faq.learning.training_report import write_report
 from faq.learning.workshop import Workshop
 from faq.policy import load_policy
-from faq.reader import Model, Normalise
+from faq.reader import Model
 from faq.registry import Registry
+from faq.text import Normalise
 from faq.vectors import MemoryVectors
 from faq.versions import Version, VersionState
 
@@ -65,7 +66,7 @@ class Retraining:
         self._normalise = words.normalise
         # The shipped adapter was trained on every shipped text but these.
         self._reserved = frozenset(text for text, _ in material.questions)
-        self._strangers = tuple(text for text, slug in material.questions if slug is None)
+        self._far = material.far
         self._lessons = Lessons(words.normalise, words.slang, self._reserved)
         self._vectors = MemoryVectors()  # the same installation is asked for practice and for the exam
         self._tell = tell
@@ -81,7 +82,7 @@ class Retraining:
         # What would fail at the end fails at the start.
         parent = _loaded(self._registry.directory(name), order.threads)
         curriculum = Curriculum.of(order, data.pairs, self._lessons)
-        exam = set_exam(data.snapshot, data.pairs, self._normalise, self._reserved, self._strangers)
+        exam = set_exam(data.snapshot, data.pairs, self._normalise, self._reserved, self._far)
         with quiet_libraries():
             base = load_named_base(order.base, self._registry.folder)
             place = self._workshop.place(curriculum.identity(base))

@@ -30,6 +30,7 @@ from transformers import (
     TrainingArguments,
     set_seed,
 )
+from transformers.trainer import TRAINER_STATE_NAME
 
 from faq.learning import lora
 from faq.learning.batches import TrainingPair, sampler_factory
@@ -209,8 +210,21 @@ def _write(model: SentenceTransformer, recipe: Recipe, output: Path, base_name: 
 
 
 def _last_checkpoint(checkpoints: Path) -> str | None:
-    steps = {int(path.name.rpartition("-")[2]): path for path in checkpoints.glob("checkpoint-*")}
+    steps = {
+        int(path.name.rpartition("-")[2]): path
+        for path in checkpoints.glob("checkpoint-*")
+        if _is_complete(path)
+    }
     return str(steps[max(steps)]) if steps else None
+
+
+def _is_complete(checkpoint: Path) -> bool:
+    """The trainer writes its state last: where that is missing or cut off, so may all else be."""
+    try:
+        TrainerState.load_from_json(str(checkpoint / TRAINER_STATE_NAME))
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _identity(model: SentenceTransformer, pairs: Sequence[TrainingPair], recipe: Recipe, seed: int) -> str:

@@ -16,8 +16,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from faq.durable import write_durably
 from faq.errors import TrainingRunning
-from faq.versions import TRAINING, TRAINING_LOCK, TRAINING_STATUS, write_durably
+from faq.versions import TRAINING, TRAINING_LOCK, TRAINING_STATUS
 
 _WORK = "work-"
 

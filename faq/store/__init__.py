@@ -6,6 +6,7 @@ from faq.store.faq_rows import Upserted
 from faq.store.faqs import FaqStore
 from faq.store.hear_backs import Due, HearBackStore
 from faq.store.inbox import InboxStore
+from faq.store.paging import page_of
 from faq.store.people import PeopleStore
 from faq.store.queries import QueryStore
 from faq.store.sealing import Sealer
@@ -29,5 +30,6 @@ __all__ = [
     "VerdictStore",
     "checked",
     "open_engine",
+    "page_of",
     "utc_now",
 ]

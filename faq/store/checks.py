@@ -54,7 +54,8 @@ def checked_category(category: str) -> str:
 
 
 def checked_answer(answer: str) -> str:
-    answer = _within("answer", answer.replace("\r\n", "\n").strip(), MAX_ANSWER)
+    answer = answer.replace("\r\n", "\n").replace("\r", "\n").strip()
+    answer = _within("answer", answer, MAX_ANSWER)
     check(answer)
     if not plain(answer).strip():
         raise InvalidFaq("answer", "empty")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.inbox_tables import GroupRow, MemberRow, VerdictRow
@@ -16,20 +15,20 @@ from faq.store.waiting import REFUSED
 from faq.tables import LabelRow, QueryRow
 
 
-async def chosen_elsewhere(session: AsyncSession) -> dict[str, list[str]]:
-    """slug -> the keys of wordings whose askers all chose that FAQ, and which are not in its group.
+async def misplaced(session: AsyncSession) -> bool:
+    """Whether there is anything to gather."""
+    wanted = (_disputed().limit(1), _elsewhere().limit(1))
+    return any([await session.scalar(statement) is not None for statement in wanted])
 
-    What an admin has decided about stays where it is.
+
+async def gather_chosen(session: AsyncSession, now: datetime) -> None:
+    """Put wordings whose askers all chose one FAQ into its group, and take out what they no longer agree on.
+
+    What an admin has decided about stays in the group of its meaning.
     """
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for key, slug in await session.execute(_elsewhere()):
-        found[slug].append(key)
-    return found
-
-
-async def gather_chosen(session: AsyncSession, keys: Mapping[str, Sequence[str]], now: datetime) -> None:
-    """Put the keys, by slug, into the groups of their FAQs, whatever groups they were in before."""
-    for slug, chosen in keys.items():
+    for member_ids in chunks((await session.scalars(_disputed())).all()):
+        await session.execute(delete(MemberRow).where(MemberRow.id.in_(member_ids)))
+    for slug, chosen in (await _chosen_elsewhere(session)).items():
         await insert_missing(session, GroupRow, [{"opened_at": now, "chosen": slug}])
         group_id = await session.scalar(select(GroupRow.id).where(GroupRow.chosen == slug))
         for chunk in chunks(chosen):
@@ -40,8 +39,29 @@ async def gather_chosen(session: AsyncSession, keys: Mapping[str, Sequence[str]]
             )
 
 
+async def _chosen_elsewhere(session: AsyncSession) -> dict[str, list[str]]:
+    """slug -> keys, of `_elsewhere`."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for key, slug in await session.execute(_elsewhere()):
+        found[slug].append(key)
+    return found
+
+
+def _disputed() -> Select[int]:
+    """Members of the group of an FAQ that one of their askers refused, or chose another FAQ for."""
+    another = and_(LabelRow.kind == LabelKind.CHOSEN.value, LabelRow.slug != GroupRow.chosen)
+    return (
+        select(MemberRow.id)
+        .join(GroupRow, GroupRow.id == MemberRow.group_id)
+        .join(QueryRow, QueryRow.text_key == MemberRow.text_key)
+        .join(LabelRow, LabelRow.query_id == QueryRow.id)
+        .where(GroupRow.chosen.is_not(None), QueryRow.handled_at.is_(None), or_(REFUSED, another))
+        .distinct()
+    )
+
+
 def _elsewhere() -> Select[str, str]:
-    """(text_key, slug) of what was chosen and is not in the group of its FAQ."""
+    """(text_key, slug) of what was chosen and is in no group, or in one of its meaning."""
     open_queries = QueryRow.handled_at.is_(None)
     refused = select(QueryRow.text_key).where(open_queries, REFUSED).scalar_subquery()
     slug = func.min(LabelRow.slug)
@@ -54,10 +74,10 @@ def _elsewhere() -> Select[str, str]:
         .subquery()
     )
     decided = select(VerdictRow.group_id).where(VerdictRow.undone_at.is_(None)).scalar_subquery()
-    of_another = or_(GroupRow.chosen.is_(None), GroupRow.chosen != agreed.c.slug)
+    undecided = and_(GroupRow.chosen.is_(None), GroupRow.id.not_in(decided))
     return (
         select(agreed.c.text_key, agreed.c.slug)
         .outerjoin(MemberRow, MemberRow.text_key == agreed.c.text_key)
         .outerjoin(GroupRow, GroupRow.id == MemberRow.group_id)
-        .where(or_(GroupRow.id.is_(None), and_(of_another, GroupRow.id.not_in(decided))))
+        .where(or_(GroupRow.id.is_(None), undecided))
     )

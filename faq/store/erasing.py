@@ -18,23 +18,26 @@ from faq.store.forgetting import forget_queries
 from faq.store.query_rows import BY_ADMINS
 from faq.store.sealing import Sealer
 from faq.tables import LabelRow, PersonRow, PhrasingRow, QueryRow, RejectRow, RevisionRow, VectorRow
-from faq.text import text_key
+from faq.text import Normalise, text_key
 
 NOBODY = 0
 """Stands where an admin's id stood."""
 
 
-async def erase(session: AsyncSession, user_id: int, sealer: Sealer) -> Erased:
+async def erase(session: AsyncSession, user_id: int, sealer: Sealer, normalise: Normalise) -> Erased:
     """Their queries with all that was said about them, their labels and consent, and what came from them alone.
 
     A wording that somebody else asked, too, is from then on theirs. What an admin did stays, without their id.
+    `normalise` gives the form by which the vector of a learnt wording is known.
     """
     queries = (await session.scalars(select(QueryRow).where(QueryRow.user_id == user_id))).all()
     heirs = await _heirs(session, user_id)
     wordings = await _forget_wordings(session, queries, heirs)
     alone = [query for query in queries if query.text_key not in heirs]
-    await _forget_history(session, frozenset(map(wording_key, _opened((q.text for q in alone), sealer))))
-    await _forget_vectors(session, list(map(text_key, _opened((q.normalised for q in alone), sealer))))
+    texts = list(_opened((query.text for query in alone), sealer))
+    await _forget_history(session, frozenset(map(wording_key, texts)))
+    logged = _opened((query.normalised for query in alone), sealer)  # without the misspellings of learnt ones
+    await _forget_vectors(session, list(map(text_key, (*logged, *map(normalise, texts)))))
     await _forget_author(session, user_id)
     await forget_queries(session, QueryRow.user_id == user_id)
     await session.execute(delete(PersonRow).where(PersonRow.user_id == user_id))

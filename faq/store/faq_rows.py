@@ -112,8 +112,11 @@ async def load_rejects(session: AsyncSession) -> tuple[str, ...]:
 async def load_mark(session: AsyncSession) -> str:
     """Another text after every change of an FAQ or a reject, whichever process made it."""
     keys = (FaqRow.id, PhrasingRow.id, RevisionRow.id, RejectRow.id)
-    numbers = [select(of(key)).scalar_subquery() for key in keys for of in (func.count, func.max)]
-    return ":".join(map(str, (await session.execute(select(*numbers))).one()))
+    # SQLite gives the id of the newest row again once that is deleted; not its time.
+    times = (PhrasingRow.created_at, RevisionRow.at, RejectRow.created_at)
+    found = [func.count(key) for key in keys] + [func.max(column) for column in (*keys, *times)]
+    each = [select(value).scalar_subquery() for value in found]
+    return ":".join(map(str, (await session.execute(select(*each))).one()))
 
 
 async def insert_rejects(session: AsyncSession, wordings: Iterable[str], author: Author) -> int:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from faq.errors import UnknownQuery
-from faq.inbox_tables import HearBackRow, MemberRow
-from faq.models import Asker, FaqState, LabelKind
-from faq.store.engine import insert_missing, reading, writing
-from faq.store.inbox import linked_slug
+from faq.groups import VerdictKind
+from faq.inbox_tables import HearBackRow, JudgedRow, VerdictRow
+from faq.models import Asker, FaqState
+from faq.store.engine import insert_missing, reading, utc_now, writing
 from faq.store.sealed import SealedStore
-from faq.tables import FaqRow, LabelRow, QueryRow
+from faq.store.sealing import Sealer
+from faq.store.verdicts import GRACE
+from faq.tables import FaqRow, QueryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +34,26 @@ class Due:
 class HearBackStore(SealedStore):
     """Told once: whoever is being told is marked before, and the mark goes only where nothing was sent."""
 
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        sealer: Sealer,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        grace: timedelta = GRACE,
+    ) -> None:
+        super().__init__(engine, sealer, clock=clock)
+        self._grace = grace
+
     async def want(self, query_id: int) -> None:
-        """Also where an admin was faster and the answer is there already. Raises UnknownQuery."""
+        """Also where an admin was faster: then due at the end of the link's grace period. Raises UnknownQuery."""
         now = self._clock()
         async with writing(self._engine) as session:
-            query = await session.get(QueryRow, query_id)
-            if query is None:
+            if await session.get(QueryRow, query_id) is None:
                 raise UnknownQuery(query_id)
-            slug = await _answer_of(session, query)
-            row = {"query_id": query_id, "asked_at": now, "slug": slug, "due_at": now if slug else None}
+            row: dict[str, Any] = {"query_id": query_id, "asked_at": now}
+            if (link := await _link_of(session, query_id)) is not None:
+                row |= {"slug": link.slug, "due_at": max(now, link.at + self._grace)}
             await insert_missing(session, HearBackRow, [row])
 
     async def want_no_more(self, query_id: int) -> None:
@@ -95,14 +110,15 @@ class HearBackStore(SealedStore):
             )
 
 
-async def _answer_of(session: AsyncSession, query: QueryRow) -> str | None:
-    """The FAQ that an admin linked the query to, or that has answered its group since."""
-    labelled = select(LabelRow.slug).where(
-        LabelRow.query_id == query.id, LabelRow.kind == LabelKind.LINKED.value
+async def _link_of(session: AsyncSession, query_id: int) -> VerdictRow | None:
+    """The link by which the query has its answer."""
+    wanted = (
+        select(VerdictRow)
+        .join(JudgedRow, JudgedRow.verdict_id == VerdictRow.id)
+        .where(
+            JudgedRow.query_id == query_id,
+            VerdictRow.kind == VerdictKind.LINKED.value,
+            VerdictRow.undone_at.is_(None),
+        )
     )
-    if (slug := await session.scalar(labelled.limit(1))) is not None:
-        return slug
-    group_id = await session.scalar(select(MemberRow.group_id).where(MemberRow.text_key == query.text_key))
-    if query.handled_at is None or group_id is None:
-        return None
-    return await linked_slug(session, group_id)
+    return await session.scalar(wanted.order_by(VerdictRow.id.desc()).limit(1))

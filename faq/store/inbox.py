@@ -13,7 +13,7 @@ from faq.errors import GroupHandled
 from faq.groups import Form, Group, VerdictKind, Wording
 from faq.inbox_tables import GroupRow, MemberRow, VerdictRow
 from faq.models import Page
-from faq.store.chosen import chosen_elsewhere, gather_chosen
+from faq.store.chosen import gather_chosen, misplaced
 from faq.store.engine import chunks, insert_missing, reading, writing
 from faq.store.paging import Cut
 from faq.store.sealed import SealedStore
@@ -46,8 +46,8 @@ class InboxStore(SealedStore):
             row = (await session.execute(wanted.where(shown.c.group_id == group_id))).first()
             if row is None:
                 raise GroupHandled(group_id)
-            linked = await linked_slug(session, group_id)
-        return self._group(row, linked)
+            link = await last_link(session, group_id)
+        return self._group(row, link.slug if link is not None else None)
 
     async def group_of(self, query_id: int) -> int | None:
         """The group that this query belongs to, handled or not."""
@@ -103,12 +103,12 @@ class InboxStore(SealedStore):
     # where a question belongs
 
     async def gather_chosen(self) -> None:
-        """What its askers chose goes to the group of that FAQ, whatever it means."""
+        """What its askers chose goes to the group of that FAQ, whatever it means, and leaves it when they differ."""
         async with reading(self._engine) as session:
-            if not await chosen_elsewhere(session):
+            if not await misplaced(session):
                 return
         async with writing(self._engine) as session:
-            await gather_chosen(session, await chosen_elsewhere(session), self._clock())
+            await gather_chosen(session, self._clock())
 
     async def ungrouped(self, limit: int) -> tuple[Form, ...]:
         """Normal forms that wait and have no group yet, the newest first."""
@@ -156,11 +156,19 @@ class InboxStore(SealedStore):
         return {group_id: tuple(forms) for group_id, forms in found.items()}
 
     async def place(self, joining: Iterable[tuple[int | None, Sequence[str]]]) -> None:
-        """Put keys into the group with this id, or into a new one; those that have a group stay where they are."""
+        """Put keys into the group with this id, or into a new one; those that have a group stay where they are.
+
+        Those of a group that was forgotten meanwhile still have none.
+        """
         now = self._clock()
         async with writing(self._engine) as session:
             for group_id, keys in joining:
-                target = group_id if group_id is not None else await open_group(session, now)
+                if group_id is None:
+                    target = await open_group(session, now)
+                elif await lock_group(session, group_id):
+                    target = group_id
+                else:
+                    continue
                 await insert_missing(
                     session, MemberRow, [{"text_key": key, "group_id": target} for key in keys]
                 )
@@ -190,8 +198,14 @@ async def open_group(session: AsyncSession, now: datetime) -> int:
     return group.id
 
 
-async def linked_slug(session: AsyncSession, group_id: int) -> str | None:
-    """The FAQ that the group's last verdict linked it to."""
+async def lock_group(session: AsyncSession, group_id: int) -> bool:
+    """Nobody else decides about the group, or forgets it, before this transaction ends; False where it is gone."""
+    held = select(GroupRow.id).where(GroupRow.id == group_id).with_for_update()
+    return await session.scalar(held) is not None
+
+
+async def last_link(session: AsyncSession, group_id: int) -> VerdictRow | None:
+    """The group's last verdict, where it is a link."""
     wanted = (
         select(VerdictRow)
         .where(VerdictRow.group_id == group_id, VerdictRow.undone_at.is_(None))
@@ -199,4 +213,4 @@ async def linked_slug(session: AsyncSession, group_id: int) -> str | None:
         .limit(1)
     )
     verdict = await session.scalar(wanted)
-    return verdict.slug if verdict is not None and verdict.kind == VerdictKind.LINKED.value else None
+    return verdict if verdict is not None and verdict.kind == VerdictKind.LINKED.value else None

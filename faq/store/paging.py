@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+from faq.models import Page
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +31,9 @@ class Cut:
     @property
     def offset(self) -> int:
         return self.shown * self.size
+
+
+def page_of(items: Sequence[T], number: int, size: int) -> Page[T]:
+    """Page `number` of a list that is at hand as a whole."""
+    cut = Cut(len(items), number, size)
+    return Page(tuple(items[cut.offset : cut.offset + size]), cut.shown, cut.pages, cut.total)

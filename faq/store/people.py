@@ -12,6 +12,7 @@ from faq.store.engine import insert_missing, reading, writing
 from faq.store.erasing import erase
 from faq.store.sealed import SealedStore
 from faq.tables import PersonRow, PhrasingRow, QueryRow, RejectRow
+from faq.text import Normalise
 
 
 class PeopleStore(SealedStore):
@@ -38,10 +39,13 @@ class PeopleStore(SealedStore):
         async with writing(self._engine) as session:
             await session.merge(row)
 
-    async def erase(self, user_id: int) -> Erased:
-        """Remove everything about this person; what they did as an admin stays, without their id."""
+    async def erase(self, user_id: int, normalise: Normalise) -> Erased:
+        """Remove everything about this person; what they did as an admin stays, without their id.
+
+        `normalise` gives the form by which the vectors of wordings are known.
+        """
         async with writing(self._engine) as session:
-            return await erase(session, user_id, self._sealer)
+            return await erase(session, user_id, self._sealer, normalise)
 
 
 async def keep_consent(session: AsyncSession, before: datetime) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from faq.models import PhrasingSource
 from faq.store.checks import MAX_WORDING, one_line, wording_key
 from faq.store.editing import Author, extend
-from faq.store.engine import insert_missing
+from faq.store.faq_rows import insert_rejects
 from faq.store.sealing import Sealer
-from faq.tables import FaqRow, QueryRow, RejectRow
+from faq.tables import FaqRow, QueryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,7 @@ async def teach_rejects(
     """Returns the keys of those that were no rejects yet."""
     taught = []
     for wording in wordings:
-        key = wording_key(wording.text)
-        row = {
-            "text": wording.text,
-            "text_key": key,
-            "source": PhrasingSource.INBOX.value,
-            "created_by": by,
-            "created_at": now,
-            "query_id": wording.query_id,
-        }
-        if await insert_missing(session, RejectRow, [row]):
-            taught.append(key)
+        author = Author(by, PhrasingSource.INBOX, now, wording.query_id)
+        if await insert_rejects(session, (wording.text,), author):
+            taught.append(wording_key(wording.text))
     return tuple(taught)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, exists, or_, select, update
@@ -31,14 +32,14 @@ async def undo(session: AsyncSession, verdict_id: int, by: int, now: datetime) -
     if kind is VerdictKind.OUT_OF_SCOPE:
         keys = await _taught(session, verdict_id)
         await session.execute(delete(RejectRow).where(RejectRow.text_key.in_(keys)))
+    judged = list(await session.scalars(select(JudgedRow.query_id).where(JudgedRow.verdict_id == verdict_id)))
     if kind is VerdictKind.SPLIT:
-        await session.execute(
-            update(MemberRow).where(MemberRow.group_id == verdict.group_id).values(group_id=verdict.origin_id)
-        )
-    messages = await _wait_again(session, verdict)
+        await _rejoin(session, verdict, judged)
+    else:
+        await _wait_again(session, verdict, judged)
     verdict.undone_at = now
     group_id = verdict.origin_id if verdict.origin_id is not None else verdict.group_id
-    return Verdict(verdict_id, group_id, kind, messages, made_faq=verdict.made_faq)
+    return Verdict(verdict_id, group_id, kind, len(judged), made_faq=verdict.made_faq)
 
 
 async def _decided_again(session: AsyncSession, verdict: VerdictRow) -> bool:
@@ -77,9 +78,20 @@ async def _taught(session: AsyncSession, verdict_id: int) -> set[str]:
     return set(await session.scalars(select(TaughtRow.text_key).where(TaughtRow.verdict_id == verdict_id)))
 
 
-async def _wait_again(session: AsyncSession, verdict: VerdictRow) -> int:
-    """The queries that the verdict labelled, without that label; nobody is told of the answer. Returns how many."""
-    ids = list(await session.scalars(select(JudgedRow.query_id).where(JudgedRow.verdict_id == verdict.id)))
+async def _rejoin(session: AsyncSession, verdict: VerdictRow, ids: Sequence[int]) -> None:
+    """The wording of these queries goes back; what has joined it by its meaning stays where it is."""
+    if not ids:
+        raise UndoTooLate(verdict.id, TooLate.GONE)
+    keys = select(QueryRow.text_key).where(QueryRow.id.in_(ids)).scalar_subquery()
+    await session.execute(
+        update(MemberRow)
+        .where(MemberRow.group_id == verdict.group_id, MemberRow.text_key.in_(keys))
+        .values(group_id=verdict.origin_id)
+    )
+
+
+async def _wait_again(session: AsyncSession, verdict: VerdictRow, ids: Sequence[int]) -> None:
+    """These queries, without the label of the verdict; nobody is told of the answer."""
     await session.execute(
         delete(LabelRow).where(
             LabelRow.query_id.in_(ids), LabelRow.by == verdict.by, LabelRow.kind == verdict.kind
@@ -92,4 +104,3 @@ async def _wait_again(session: AsyncSession, verdict: VerdictRow) -> int:
         .where(HearBackRow.query_id.in_(ids), HearBackRow.told_at.is_(None))
         .values(slug=None, due_at=None)
     )
-    return len(ids)

@@ -15,7 +15,7 @@ from faq.models import FaqState, Label, LabelKind, PhrasingSource
 from faq.store.editing import Author, to_faq
 from faq.store.engine import utc_now, writing
 from faq.store.faq_rows import find
-from faq.store.inbox import open_group
+from faq.store.inbox import last_link, lock_group, open_group
 from faq.store.query_rows import put_labels
 from faq.store.sealed import SealedStore
 from faq.store.sealing import Sealer
@@ -110,7 +110,9 @@ class VerdictStore(SealedStore):
             row = VerdictRow(group_id=target, kind=kind, made_faq=False, origin_id=group_id, by=by, at=now)
             session.add(row)
             await session.flush()
-            return Verdict(row.id, target, kind, sum(query.text_key == key for query in queries))
+            ids = [query.id for query in queries if query.text_key == key]
+            session.add_all(JudgedRow(verdict_id=row.id, query_id=judged) for judged in ids)
+            return Verdict(row.id, target, kind, len(ids))
 
     async def undo(self, verdict_id: int, by: int) -> Verdict:
         """Take a verdict back: what it taught, its labels, its news; its group waits again. Raises UndoTooLate."""
@@ -133,17 +135,23 @@ class VerdictStore(SealedStore):
             trace(await find(session, slug), lessons(queries, self._sealer).fit)
 
     async def settle(self, group_id: int, key: str, slug: str) -> None:
-        """This wording waits although the FAQ that its group was linked to answers it by now: it needs nobody."""
+        """This wording waits although the FAQ that its group was linked to answers it by now: it needs nobody.
+
+        It waits again when the link is undone. Raises GroupHandled where somebody decided meanwhile.
+        """
         now = self._clock()
         async with writing(self._engine) as session:
             queries = await self._claim(session, group_id, now)
+            link = await last_link(session, group_id)
+            if link is None or link.slug != slug:
+                raise GroupHandled(group_id)
             ids = [query.id for query in queries if query.text_key == key]
-            await session.execute(update(QueryRow).where(QueryRow.id.in_(ids)).values(handled_at=now))
+            await _handle(session, link.id, ids, now)
             await announce(session, ids, slug, now + self._grace)
 
     async def _claim(self, session: AsyncSession, group_id: int, now: datetime) -> Sequence[QueryRow]:
         """What waits in the group, newest first; of two admins at once the second finds nothing."""
-        await session.execute(select(GroupRow.id).where(GroupRow.id == group_id).with_for_update())
+        await lock_group(session, group_id)
         wanted = (
             select(QueryRow)
             .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
@@ -173,10 +181,15 @@ async def _record(
     await session.flush()
     ids = [query.id for query in queries]
     await put_labels(session, label, ids, row.at)
-    await session.execute(update(QueryRow).where(QueryRow.id.in_(ids)).values(handled_at=row.at))
-    session.add_all(JudgedRow(verdict_id=row.id, query_id=query_id) for query_id in ids)
+    await _handle(session, row.id, ids, row.at)
     session.add_all(TaughtRow(verdict_id=row.id, text_key=key) for key in taught)
     await session.flush()
+
+
+async def _handle(session: AsyncSession, verdict_id: int, query_ids: Sequence[int], now: datetime) -> None:
+    """They wait no more, because of this verdict."""
+    await session.execute(update(QueryRow).where(QueryRow.id.in_(query_ids)).values(handled_at=now))
+    session.add_all(JudgedRow(verdict_id=verdict_id, query_id=query_id) for query_id in query_ids)
 
 
 async def _close(session: AsyncSession, group_id: int, now: datetime) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import zipfile
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -15,6 +16,7 @@ from faq.errors import BadFile
 from faq.tabular.cells import PLAIN_TSV, form_of, rearm
 
 _Lines = Iterator[tuple[int, list[str]]]
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,17 @@ def _row(path: Path, line: int, columns: tuple[str, ...], cells: list[str]) -> R
     return Row(line, dict(zip(columns, chain(cells, [""] * len(columns)), strict=False)))
 
 
-def _text(path: Path) -> str:
+def _data(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise BadFile(path, "there is no such file") from None
     except OSError as error:
         raise BadFile(path, f"cannot be read: {error.strerror}") from error
+
+
+def _text(path: Path) -> str:
+    data = _data(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -92,6 +98,7 @@ def _read_tsv(path: Path) -> _Lines:
 
 
 def _read_quoted(path: Path, text: str, delimiter: str) -> _Lines:
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # one cell has all phrasings of an FAQ
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
@@ -107,20 +114,16 @@ def _read_xlsx(path: Path) -> _Lines:
     """The first sheet."""
     from openpyxl import load_workbook  # here, since it is large, and serving never needs it
 
+    file = io.BytesIO(_data(path))
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except FileNotFoundError:
-        raise BadFile(path, "there is no such file") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise BadFile(path, "not an Excel file; save it anew as .xlsx") from error
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # some programs write wrong ones
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            if any(cell is not None for cell in cells):
-                yield number, [rearm("" if cell is None else str(cell)) for cell in cells]
-    finally:
-        book.close()
+        with closing(load_workbook(file, read_only=True, data_only=True)) as book:
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # some programs write wrong ones
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+                if any(cell is not None for cell in cells):
+                    yield number, [rearm("" if cell is None else str(cell)) for cell in cells]
+    except Exception as error:  # of a damaged file openpyxl raises anything
+        raise BadFile(path, "not an Excel file, or a damaged one; save it anew as .xlsx") from error
 
 
 def _read_jsonl(path: Path) -> _Lines:
@@ -139,7 +142,7 @@ def _read_jsonl(path: Path) -> _Lines:
 def _object(path: Path, number: int, line: str) -> dict[str, object]:
     try:
         found = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadFile(path, f"not JSON: {error}", number) from error
     if not isinstance(found, dict):
         raise BadFile(path, "each line must be one JSON object", number)
@@ -151,11 +154,14 @@ def _cell(path: Path, number: int, value: object) -> str:
         case None:
             return ""
         case str() | int() | float():
-            return str(value)
+            cell = str(value)
         case list() if all(isinstance(entry, str) for entry in value):
-            return "\n".join(value)
+            cell = "\n".join(value)
         case _:
             raise BadFile(path, "values must be text, or lists of text", number)
+    if _SURROGATE.search(cell):
+        raise BadFile(path, "half of a character; write an emoji whole, not as one \\ud83d alone", number)
+    return cell
 
 
 _READERS = {

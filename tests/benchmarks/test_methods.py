@@ -31,10 +31,11 @@ QUERIES = (
     Labelled("besok hujan", "oos"),
 )
 SPLIT = Split("tiny", INSTALLATION, QUERIES)
+NORMALISE = Normaliser(Lexicon({}))
 METHODS = (
-    Ours(Model(NgramEncoder(), nearest_policy(NgramEncoder().model_id)), Normaliser(Lexicon({}))),
+    Ours(Model(NgramEncoder(), nearest_policy(NgramEncoder().model_id)), NORMALISE),
     TfIdfRegression(),
-    NearestWording(NgramEncoder()),
+    NearestWording(NgramEncoder(), NORMALISE, "nearest wording"),
 )
 
 

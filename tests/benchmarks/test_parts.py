@@ -118,6 +118,7 @@ def test_a_decision_that_changes_is_seen() -> None:
 
 
 def test_noise_is_measured_against_clean_messages() -> None:
-    made = noise_table(reader(PLAIN), {"gmn": "bagaimana"}, QUERIES)
+    made = noise_table(reader(PLAIN), PLAIN, {"gmn": "bagaimana"}, QUERIES)
     assert [row[0] for row in made.rows] == ["none", "30%", "50%"]
-    assert made.rows[0][1:3] == ("1.000", "")
+    assert made.rows[0][1:4] == ("", "1.000", "")
+    assert all(0 < float(row[1]) <= 1 for row in made.rows[1:])

@@ -52,6 +52,6 @@ def test_repeats_are_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (tmp_path / "xsid_id").mkdir()
     (tmp_path / "xsid_id" / "valid.tsv").write_text("text\tlabel\nbesok hujan\tcuaca\n", encoding="utf-8")
     (tmp_path / "xsid_id" / "test.tsv").write_text(
-        "text\tlabel\nbesok hujan\tcuaca\nlusa panas\tcuaca\n", encoding="utf-8"
+        "text\tlabel\nbesok hujan\tcuaca\nBesok  Hujan\tcuaca\nlusa panas\tcuaca\n", encoding="utf-8"
     )
     assert [query.text for query in SETS["xsid_id"]().queries] == ["lusa panas"]

@@ -62,7 +62,9 @@ async def test_in_a_group_admins_are_sent_to_the_private_chat(
     polling: App, rig: Rig, admin: User, sari: User
 ) -> None:
     group = rig.api.group(members=[admin, sari])
+    rig.api.world.group_privacy = False
     for name in commands.names_of(Who.ADMIN):
+        await admin.send(f"/{name}", chat=group)  # another bot's, perhaps
         reply = await admin.ask(f"/{name}@finbuddy_bot", chat=group)
         assert "chat pribadi" in reply.text
     await says(admin, "/addfaq", "Batal")

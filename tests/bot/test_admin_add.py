@@ -50,7 +50,7 @@ async def test_the_preview_is_what_users_see(polling: App, admin: User, sari: Us
     )
     assert preview.html == "Ketuk <b>Ganti</b> &amp; <a href='https://finbuddy.example/x'>ini</a>"
     assert preview.buttons == ["👍 Lanjut", "✏️ Ubah", "✖️ Batal"]
-    assert "mata pengguna" in admin.chat.messages[-2].text
+    assert "buat pengguna" in admin.chat.messages[-2].text
     await taps(admin, preview, "👍 Lanjut")
     categories = await says(admin, PHRASINGS, CATEGORY)
     await taps(admin, await taps(admin, categories, CATEGORY), "✅ Simpan")
@@ -140,6 +140,71 @@ async def test_an_edited_message_is_taken_anew(polling: App, rig: Rig, admin: Us
     await admin.edit(question, "Zu spät")
     await admin.sees(lambda m: "sudah lewat" in m.text)
     assert len(await missed(rig.inbox)) == 0
+
+
+HEAD = "\n\n".join(f"Langkah {number}." + " Ketuk Simpan." * 25 for number in range(1, 12))
+TAIL = "Langkah 12. Selesai."
+
+
+async def test_an_answer_in_several_messages_is_one(polling: App, rig: Rig, admin: User) -> None:
+    await to_answer(admin)
+    await admin.send(HEAD)
+    tail = await admin.send("Langkah 12. Selsai.")
+    preview = await admin.receives(lambda m: "Selsai" in m.text)
+    await admin.edit(tail, TAIL)
+    await admin.sees(lambda m: m is preview and TAIL in m.text)
+    await taps(admin, preview, "👍 Lanjut")
+    summary = await taps(admin, await says(admin, PHRASINGS, CATEGORY), CATEGORY)
+    await taps(admin, summary, "✅ Simpan")
+    faq = await rig.faqs.get("bagaimana-cara-ganti-nomor-hp")
+    assert faq.answer == f"{HEAD}\n\n{TAIL}"
+    assert faq.phrasings == tuple(PHRASINGS.splitlines())
+
+
+async def test_the_head_of_an_answer_that_is_too_long_is_not_saved_alone(polling: App, admin: User) -> None:
+    summary = await to_summary(admin)
+    await taps(admin, await taps(admin, summary, "✏️ Ubah"), "Jawaban")
+    for part in range(4):
+        await admin.send(f"{part} " + "x" * 3900)
+    panel = await admin.receives(lambda m: "12000 karakter" in m.text)
+    assert panel.buttons == ["✏️ Ubah pertanyaan", "✖️ Batal"]
+
+
+async def test_examples_in_several_messages_are_no_category(polling: App, rig: Rig, admin: User) -> None:
+    lines = [f"nomor hape lama hangus {number}" for number in range(100)]
+    await to_phrasings(admin)
+    for part in (lines[:95], lines[95:], ["nomor baru", "nomor lama"]):
+        await admin.send("\n".join(part))
+    categories = await admin.receives(lambda m: "satu baris" in m.text)
+    summary = await taps(admin, categories, CATEGORY)
+    await taps(admin, summary, "✅ Simpan")
+    faq = await rig.faqs.get("bagaimana-cara-ganti-nomor-hp")
+    assert (faq.category, faq.phrasings) == (CATEGORY, tuple(lines))
+
+
+async def test_what_follows_a_tap_is_no_part_of_a_long_answer(polling: App, admin: User) -> None:
+    await to_answer(admin)
+    preview = await says(admin, HEAD, "👍 Lanjut")
+    await taps(admin, preview, "👍 Lanjut")
+    assert "4 dari 4" in (await says(admin, PHRASINGS, CATEGORY)).text
+
+
+async def test_an_edit_after_the_end_is_no_question(polling: App, rig: Rig, admin: User) -> None:
+    await to_answer(admin)
+    answer = await admin.send(ANSWER)
+    preview = await admin.receives(lambda m: "👍 Lanjut" in m.buttons)
+    phrasings = await taps(admin, preview, "👍 Lanjut")
+    summary = await taps(admin, await taps(admin, phrasings, "⏭ Lewati"), CATEGORY)
+    await taps(admin, summary, "✅ Simpan")
+    for text in ("kok saldo raib tanpa sebab", "x " * 600):
+        admin.catch_up()
+        await admin.edit(answer, text)
+        assert "Lewat /daftar" in (await admin.receives()).text
+    assert [query async for query in rig.queries.all()] == []
+    question = await admin.send("mode normal itu apa")
+    answered = await admin.receives()
+    await admin.edit(question, "mode mewah itu apa")
+    await admin.sees(lambda m: m is answered and "Mode mewah" in m.text)
 
 
 async def test_cancel_saves_nothing_at_any_step(polling: App, rig: Rig, admin: User) -> None:

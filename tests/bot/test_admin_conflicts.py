@@ -8,10 +8,12 @@ from bot.conflict_callbacks import DecideConflict
 from faq.models import Consent, FaqChange, FaqState, Label, LabelKind, PhrasingSource
 from tests.support.admin_talk import taps
 from tests.support.bot_rig import ADMIN_ID, Rig, labelling_on
+from tests.support.matching import PLAIN
 from tests.support.telegram_people import User
 
 UNKNOWN = "gaya hidup sultan tajir melintir"
 OTHER = "naik sapi terbang ke bulan"
+MISSPELT, SPELT = "gaya hidup mewwah tajir melintir", "gaya hidup mewah tajir melintir"
 
 
 async def disputed(rig: Rig, sari: User, text: str = UNKNOWN, other: LabelKind = LabelKind.CHOSEN) -> int:
@@ -74,6 +76,18 @@ async def test_a_wording_that_is_an_faqs_after_all_is_no_reject_any_more(
     assert await taught(rig) == ["mode-mewah"]
 
 
+async def test_a_misspelt_wording_goes_although_it_was_read_as_it_is_meant(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    query_id = await disputed(rig, sari, MISSPELT)
+    assert (await rig.queries.get(query_id)).normalised == SPELT
+    await rig.faqs.add_rejects((MISSPELT,), PhrasingSource.INBOX, ADMIN_ID, query_id=query_id)
+    await sari.ask(SPELT)
+    await taps(admin, await admin.ask("/conflicts"), "✅ Apa itu mode normal?")
+    assert MISSPELT not in (await rig.faqs.get("mode-mewah")).phrasings
+    assert await rig.faqs.rejects() == ()
+
+
 async def test_one_can_be_left_for_later(polling: App, rig: Rig, admin: User, sari: User) -> None:
     await disputed(rig, sari)
     await disputed(rig, sari, OTHER)
@@ -89,7 +103,7 @@ async def test_one_can_be_left_for_later(polling: App, rig: Rig, admin: User, sa
 async def test_what_is_decided_or_gone_by_now(polling: App, rig: Rig, admin: User, sari: User) -> None:
     query_id = await disputed(rig, sari)
     shown = await admin.ask("/conflicts")
-    await rig.people.erase(sari.id)
+    await rig.people.erase(sari.id, PLAIN)
     late = await taps(admin, shown, "✅ Apa itu mode mewah?")
     assert "sudah dibereskan" in late.text
     again = await admin.ask("/conflicts")

@@ -103,7 +103,7 @@ async def test_what_cannot_be_gets_a_hint_and_the_step_stays(polling: App, rig: 
     assert "tag yang belum pas" in (await says(admin, "<b>x", "✖️ Batal")).text
     admin.catch_up()
     await admin.send_sticker()
-    assert "perlu tulisan" in (await admin.receives(lambda m: "✖️ Batal" in m.buttons)).text
+    assert "butuh teks" in (await admin.receives(lambda m: "✖️ Batal" in m.buttons)).text
     assert (await says(admin, "Nah.", "✅ Simpan")).text == "Nah."
     await taps(admin, admin.chat.messages[-1], "✅ Simpan")
     assert (await rig.faqs.get("mode-mewah")).answer == "Nah."
@@ -117,6 +117,24 @@ async def test_an_edited_message_changes_the_preview(polling: App, rig: Rig, adm
     await admin.sees(lambda m: m is preview and "gaya mewah" in m.text)
     await taps(admin, preview, "✅ Simpan")
     assert (await rig.faqs.get("mode-mewah")).question == "Apa itu gaya mewah?"
+
+
+async def test_an_answer_in_several_messages_is_one(polling: App, rig: Rig, admin: User) -> None:
+    parts = ["<b>Awal</b> " + "x" * 4000, "y" * 4000, "Akhir."]
+    await taps(admin, await view_of(admin, FAQ), "✏️ Jawaban")
+    for part in parts:
+        await admin.send(part)
+    preview = await admin.receives(lambda m: "Akhir." in m.text)
+    await taps(admin, preview, "✅ Simpan")
+    assert (await rig.faqs.get("mode-mewah")).answer == "\n\n".join(parts)
+
+
+async def test_the_head_of_an_answer_that_is_too_long_is_not_kept_alone(polling: App, admin: User) -> None:
+    await taps(admin, await view_of(admin, FAQ), "✏️ Jawaban")
+    for part in range(4):
+        await admin.send(f"{part} " + "x" * 3900)
+    panel = await admin.receives(lambda m: "12000 karakter" in m.text)
+    assert panel.buttons == ["✖️ Batal"]
 
 
 async def test_an_earlier_message_that_is_edited_is_not_taken(polling: App, rig: Rig, admin: User) -> None:

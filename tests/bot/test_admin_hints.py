@@ -58,11 +58,11 @@ async def test_what_is_no_text_gets_a_hint_and_the_step_stays(polling: App, admi
         admin.catch_up()
         await send()
         panel = await admin.receives(lambda m: "✖️ Batal" in m.buttons)
-        assert "perlu tulisan" in panel.text
+        assert "butuh teks" in panel.text
         assert "2 dari 4" in panel.text
     admin.catch_up()
     await admin.send_photo("mode normal itu apa")
-    assert "perlu tulisan" in (await admin.receives()).text
+    assert "butuh teks" in (await admin.receives()).text
 
 
 async def test_where_a_tap_is_needed_a_text_gets_a_hint(polling: App, admin: User) -> None:
@@ -76,5 +76,5 @@ async def test_an_album_gets_one_hint(polling: App, rig: Rig, admin: User) -> No
     await to_answer(admin)
     admin.catch_up()
     await admin.send_album(3)
-    await admin.receives(lambda m: "perlu tulisan" in m.text)
+    await admin.receives(lambda m: "butuh teks" in m.text)
     await admin.receives_nothing(seconds=0.1)

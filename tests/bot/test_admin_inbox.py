@@ -172,6 +172,27 @@ async def test_a_group_becomes_an_faq_with_its_wordings(
     assert faq.question == UNKNOWN
 
 
+async def test_what_is_written_anew_after_an_undo_is_not_saved_as_an_archived_faq(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    await asks(sari, UNKNOWN)
+    for phrasing in ("sultan boros", "sultan hemat"):
+        group = await taps(admin, await admin.ask("/inbox"), "•")
+        await taps(admin, group, "➕ FAQ baru")
+        phrasings = await taps(admin, await says(admin, "Gaya boros.", "👍 Lanjut"), "👍 Lanjut")
+        assert "3 dari 4" in phrasings.text
+        summary = await taps(admin, await says(admin, phrasing, "Akun"), "Akun")
+        result = await taps(admin, summary, "✅ Simpan")
+        if phrasing == "sultan boros":
+            await taps(admin, result, "↩️ Batalkan")
+    assert "sudah ada di daftar" in result.text
+    assert await missed(rig.inbox) != []
+    joined = await taps(admin, result, "➕ Jadikan contoh")
+    await taps(admin, joined, "✅ Aktifkan")
+    (faq,) = [faq for faq in await rig.faqs.all(FaqState.LIVE) if faq.question == UNKNOWN]
+    assert {"sultan boros", "sultan hemat"} <= set(faq.phrasings)
+
+
 async def test_the_question_can_be_written_anew(polling: App, rig: Rig, admin: User, sari: User) -> None:
     await asks(sari, UNKNOWN)
     group = await taps(admin, await admin.ask("/inbox"), "•")

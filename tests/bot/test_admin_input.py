@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from telegram import Chat, Message, MessageEntity
 
-from bot.admin_input import answer_of, category_of, phrasings_of, question_of
+from bot.admin_input import (
+    LONG,
+    PAUSE,
+    category_of,
+    goes_on,
+    html_of,
+    phrasings_of,
+    question_of,
+    with_message,
+)
 from bot.admin_steps import Adding, AddStep, EditField, Editing, Step, from_json, to_json
 from bot.answers import Sent
 from faq.errors import InvalidFaq
+from faq.store.checks import checked_answer
 
 
 def message(text: str, *entities: MessageEntity) -> Message:
@@ -34,20 +44,38 @@ def test_phrasings_lose_the_marks_of_a_pasted_list() -> None:
 def test_a_category_is_a_known_one_if_it_can_be() -> None:
     assert category_of(" AKUN & login", ("Lain", "Akun & Login")) == "Akun & Login"
     assert category_of("Baru", ("Lain",)) == "Baru"
+    with pytest.raises(InvalidFaq):
+        category_of("nomor baru\nnomor hangus", ())
 
 
 def test_an_answer_s_own_formatting_wins_over_typed_tags() -> None:
     bold = MessageEntity(MessageEntity.BOLD, 0, 4)
     url = MessageEntity(MessageEntity.URL, 8, 9)
-    assert answer_of(message("Buka <b>ini</b>", bold)) == "<b>Buka</b> &lt;b&gt;ini&lt;/b&gt;"
-    assert answer_of(message("<b>Ke</b> x.example", url)) == "<b>Ke</b> x.example"
-    assert answer_of(message("AT&amp;T <i>&</i>")) == "AT&amp;T <i>&amp;</i>"
+    assert html_of(message("Buka <b>ini</b>", bold)) == "<b>Buka</b> &lt;b&gt;ini&lt;/b&gt;"
+    assert html_of(message("<b>Ke</b> x.example", url)) == "<b>Ke</b> x.example"
+    assert html_of(message("AT&amp;T <i>&</i>")) == "AT&amp;T <i>&amp;</i>"
 
 
 @pytest.mark.parametrize("text", ["<b>x", "<i>a</b>", "<b>a</b> < 5", "<p><b>a</b></p>", "<b></b>"])
 def test_typed_tags_must_be_right(text: str) -> None:
     with pytest.raises(InvalidFaq):
-        answer_of(message(text))
+        checked_answer(html_of(message(text)))
+
+
+def test_only_what_comes_right_after_a_long_message_goes_on_with_it() -> None:
+    start = datetime(2026, 7, 24, tzinfo=UTC)
+
+    def sent(message_id: int, seconds: int) -> Message:
+        return Message(message_id, start + timedelta(seconds=seconds), Chat(1, "private"), text="x")
+
+    taken = with_message(Adding(), sent(7, 0), "a" * LONG)
+    assert goes_on(taken, sent(9, PAUSE))
+    assert not goes_on(taken, sent(9, PAUSE + 2))
+    assert not goes_on(with_message(Adding(), sent(7, 0), "a" * (LONG - 1)), sent(8, 0))
+    both = with_message(taken, sent(9, 1), "b")
+    assert both.parts == ("a" * LONG, "b")
+    assert with_message(both, sent(9, 1), "c").parts == ("a" * LONG, "c")
+    assert with_message(both, sent(10, 1), "d").parts == ("d",)
 
 
 STEPS = (
@@ -60,7 +88,9 @@ STEPS = (
         category="c",
         group_id=7,
         taken=AddStep.CATEGORY,
+        parts=("x", "y"),
         seen=3,
+        seen_at=1_700_000_000,
         panel=(Sent(4, "d"), Sent(5, "e")),
     ),
     Editing(slug="s", field=EditField.PHRASINGS, page=2, value="x\ny", seen=3, panel=(Sent(4, "d"),)),

@@ -91,6 +91,14 @@ async def test_history_says_who_changed_what(polling: App, rig: Rig, admin: User
     assert "WIB" in history
 
 
+async def test_history_calls_nobody_an_import(polling: App, rig: Rig, admin: User) -> None:
+    """Of an admin who had their data deleted no more is known than of a file."""
+    await rig.service.edit_faq("mode-mewah", FaqChange(category="Lain"), 77)
+    await rig.people.erase(77, lambda text: text)
+    view = await view_of(admin, "Apa itu mode mewah?")
+    assert "impor atau admin tanpa nama\nkategori:" in (await taps(admin, view, "🕘 Riwayat")).text
+
+
 async def test_a_long_history_has_pages(polling: App, rig: Rig, admin: User) -> None:
     for number in range(7):
         await rig.service.edit_faq(
@@ -144,4 +152,4 @@ async def test_an_faq_that_does_not_exist_any_more(polling: App, rig: Rig, admin
     listed = await admin.ask("/listfaq")
     async with rig.engine.begin() as connection:
         await connection.exec_driver_sql("DELETE FROM faqs WHERE slug = 'mode-mewah'")
-    assert "nggak berlaku" in await toast(admin, listed, "Apa itu mode mewah?")
+    assert "Buka lagi dari menu" in await toast(admin, listed, "Apa itu mode mewah?")

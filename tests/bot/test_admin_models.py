@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from faq.encoder import GRAPH, Manifest
 from faq.models import PhrasingSource
 from faq.registry import Registry
 from faq.versions import DEFAULT, MANIFEST, VERSION_FILE, VersionState
+from tests.bot.conftest import Log
 from tests.support.admin_talk import taps, toast
-from tests.support.bot_rig import Rig
+from tests.support.bot_rig import ADMIN_ID, Rig
 from tests.support.telegram_people import User
 from tests.support.telegram_world import Message
 from tests.support.versions import add_version, another_tiny_model, version_of
@@ -82,6 +84,38 @@ async def test_a_rollback_of_what_serves_no_more_is_stale(
     await admin.sees(lambda m: "Sudah kembali" in m.text, timeout=LONG)
     assert "nggak berlaku" in await toast(admin, used, "↩️ Kembali")
     assert registry.current() == DEFAULT
+
+
+async def test_of_two_admins_who_go_back_at_once_one_does(rig: Rig, registry: Registry, admin: User) -> None:
+    two = replace(rig, admin_ids=(ADMIN_ID, ADMIN_ID + 1))
+    other = rig.api.user(ADMIN_ID + 1, "Rina", language_code="id")
+    other.chat.started = True
+    async with two.running():
+        await promoted(admin, MONDAY)
+        await promoted(admin, TUESDAY)
+        mine, theirs = await admin.ask("/models"), await other.ask("/models")
+        rig.api.slow_down("sendMessage", 0.5, times=2)  # both have tapped before either goes back
+        await admin.tap(mine, "↩️ Kembali")
+        await other.tap(theirs, "↩️ Kembali")
+        await admin.sees(lambda m: "Sudah kembali" in m.text and MONDAY in m.text, timeout=LONG)
+        await other.sees(lambda m: "nggak berlaku" in m.text, timeout=LONG)
+    assert (registry.current(), rig.models.serving) == ("monday", "monday")
+
+
+async def test_an_error_that_nobody_expected_is_told(
+    polling: App, rig: Rig, registry: Registry, admin: User, log: Log
+) -> None:
+    rig.api.expect_refusals("query is too old")  # the apology, in a toast: the tap was answered at once
+    (registry.folder / ".registry.lock").unlink(missing_ok=True)
+    (registry.folder / ".registry.lock").mkdir()  # as a disk that takes no more files
+    asked = await taps(admin, await admin.ask("/models"), f"Pakai {MONDAY}")
+    await admin.tap(asked, "✅ Ya, pakai")
+    told = await admin.sees(lambda m: "Ada gangguan" in m.text, timeout=LONG)
+    assert told.buttons == ["🧠 Semua model"] and rig.models.serving == DEFAULT
+    await rig.api.world.pulse.until(lambda: len(rig.api.calls("answerCallbackQuery")) > 2 or None, LONG)
+    (failed,) = [event for event in log if event["event"] == "update_failed"]
+    assert failed["error"] == "IsADirectoryError"
+    log.clear()
 
 
 async def test_a_damaged_model_is_not_installed(
@@ -155,10 +189,12 @@ async def test_a_model_that_cannot_be_loaded_is_told_once(
     (registry.directory("monday") / GRAPH).write_bytes(b"torn")
     registry.use("monday")
     alarm = await admin.receives(lambda m: "tidak bisa dimuat" in m.text, timeout=LONG)
-    assert "monday" in alarm.text and "Model bawaan tetap menjawab" in alarm.text
+    assert MONDAY in alarm.text and "Model bawaan tetap menjawab" in alarm.text
     assert "Lupa kata sandi" in (await sari.ask("lupa password")).text
     await admin.receives_nothing(seconds=5)
     listed = await taps(admin, alarm, "🧠 Semua model")
+    again = await admin.ask("/models")
     await admin.tap(listed, "↩️ Kembali")
     await admin.sees(lambda m: "Sudah kembali" in m.text, timeout=LONG)
     assert registry.current() == DEFAULT
+    assert "nggak berlaku" in await toast(admin, again, "↩️ Kembali")

@@ -69,8 +69,9 @@ async def test_the_pairs_come_as_two_files(bot: App, rig: Rig, admin: User, temp
     await admin.ask("kucing terbang ke bulan")
     await rig.inbox.link(await only_group(rig.inbox), "mode-mewah", ADMIN_ID)
     await rig.people.decide(ADMIN_ID, Consent.GIVEN)
+    await rig.service.add_phrasings("mode-mewah", ["kelas atas nih"], ADMIN_ID)  # is held out
     sent = await admin.ask("/export")
-    assert "11 pasangan pertanyaan dari 5 FAQ" in sent.text
+    assert sent.text == "📤 12 pasangan pertanyaan dari 5 FAQ, untuk melatih bot."
     assert sent.document.name.endswith(".jsonl")
     rows = [json.loads(line) for line in sent.document.content.decode().splitlines()]
     (learnt,) = [row for row in rows if row["source"] == "admin"]
@@ -79,6 +80,8 @@ async def test_the_pairs_come_as_two_files(bot: App, rig: Rig, admin: User, temp
     assert card.document.name.endswith(".csv")
     trained = list(csv.DictReader(io.StringIO(card.document.content.decode("utf-8-sig"))))
     assert [row["sentence_0"] for row in trained] == [r["anchor"] for r in rows if r["split"] == "train"]
+    assert len(trained) == len(rows) - 1
+    assert card.text.startswith(f"📊 {len(trained)} di antaranya") and "spreadsheet" in card.text
     assert (await admin.ask("/ekspor")).document.content == sent.document.content
     assert list(temporary.iterdir()) == []
 

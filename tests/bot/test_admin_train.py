@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
+from bot.model_notes import ModelNotes
 from faq.encoder import Manifest
 from faq.models import Asker, Label, LabelKind
 from faq.versions import DEFAULT, VersionState
@@ -94,7 +95,11 @@ async def test_new_judgements_are_counted(polling: App, rig: Rig, admin: User, s
     shown = await admin.ask("/train")
     assert "1 penilaian baru" in shown.text
     await finished(admin)
-    assert "Belum ada penilaian baru" in (await admin.ask("/train")).text
+    await gone(rig, shown)
+    admin.catch_up()
+    again = await admin.ask("/train")
+    assert "Belum ada penilaian baru" in again.text
+    assert " 0%" in again.text and "Mengumpulkan contoh" in again.text  # not how far the last one came
     await finished(admin)
 
 
@@ -126,6 +131,33 @@ async def test_a_failure_is_told_in_its_own_last_line(polling: App, rig: Rig, ad
     await admin.ask("/train")
     told = await admin.receives(lambda m: "belum berhasil" in m.text, timeout=LONG)
     assert "Only <4> pairs" in told.text and "Traceback" not in told.text
+
+
+async def test_too_little_to_learn_from_is_told_kindly(polling: App, rig: Rig, admin: User) -> None:
+    refusal = {"stage": "refused", "reason": "too_few_pairs", "found": 5, "least": 32}
+    plan(rig.models.registry.folder, Plan(refusal=refusal, complaint="There is not enough."))
+    await admin.ask("/train")
+    told = await admin.receives(lambda m: "belum cukup" in m.text, timeout=LONG)
+    assert "baru ada 5" in told.text and "paling sedikit 32" in told.text and "not enough" not in told.text
+
+
+async def test_one_that_began_elsewhere_meanwhile_is_told_so(polling: App, rig: Rig, admin: User) -> None:
+    refusal = {"stage": "refused", "reason": "training_running"}
+    plan(rig.models.registry.folder, Plan(refusal=refusal, complaint="Another training runs."))
+    await admin.ask("/train")
+    await admin.receives(lambda m: "dari komputer server" in m.text, timeout=LONG)
+
+
+async def test_a_chart_that_telegram_refuses_hides_no_result(
+    polling: App, rig: Rig, admin: User, log: Log
+) -> None:
+    rig.api.fail_next("sendPhoto", 400, "Bad Request: IMAGE_PROCESS_FAILED")
+    shown = await admin.ask("/train")
+    assert (await finished(admin)).buttons == ["✅ Pakai model ini", "🗑 Buang"]
+    await gone(rig, shown)
+    (version,) = rig.models.registry.versions()
+    assert await ModelNotes(rig.state).told_version() == version.name
+    assert [event for event in log if event["event"] == "report_not_sent"]
 
 
 async def test_a_training_that_is_killed_harms_nothing(

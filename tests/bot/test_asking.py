@@ -61,7 +61,7 @@ async def test_an_unclear_question_gets_choices_and_a_tap_brings_the_answer(
 async def test_none_of_the_choices_leads_to_an_admin(rig: Rig, bot: App, sari: User, admin: User) -> None:
     offer = await sari.ask(UNSURE)
     await sari.answered(await sari.tap(offer, "Bukan semuanya"))
-    assert "belum ada" in offer.text
+    assert "belum punya" in offer.text
     assert offer.buttons == ["🔔 Kabari aku", "🙋 Tanya admin"]
     await sari.answered(await sari.tap(offer, "🙋 Tanya admin"))
     assert UNSURE in (await admin.receives()).text

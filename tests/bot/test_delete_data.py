@@ -10,12 +10,14 @@ from pathlib import Path
 
 from bot.app import App
 from faq.models import Label, LabelKind, PhrasingSource
+from faq.text import text_key
 from tests.bot.test_personal_data import finished
 from tests.support.admin_talk import to_answer
 from tests.support.bot_rig import Rig
 from tests.support.telegram_people import User
 
 UNKNOWN = "gaya hidup sultan tajir melintir"
+MISSPELT = "gaya hidup mewwah tajir melintir"
 TIME_OF_DAY = re.compile(r"\d\d:\d\d:\d\d")
 
 
@@ -38,6 +40,10 @@ def traces(database: Path, user_id: int) -> list[str]:
     ]
 
 
+def vector_keys(database: Path) -> set[object]:
+    return {key for _, key, _ in stored(database)["vectors"]}
+
+
 async def test_everything_goes_after_one_confirmation(
     bot: App, rig: Rig, sari: User, admin: User, database_file: Path
 ) -> None:
@@ -55,7 +61,7 @@ async def test_everything_goes_after_one_confirmation(
     question = await sari.ask("/deletedata")
     assert "tidak bisa dibatalkan" in question.text
     await sari.answered(await sari.tap(question, "🗑 Ya"))
-    assert "3 pertanyaan dan 1 contoh kalimat hilang" in question.text
+    assert "3 pertanyaan dan 1 contoh kalimat sudah dihapus" in question.text
     assert question.buttons == []
     await finished(rig)
     assert traces(database_file, sari.id) == []
@@ -63,6 +69,21 @@ async def test_everything_goes_after_one_confirmation(
 
     assert "belum tahu" in (await sari.ask(UNKNOWN)).text
     assert "nggak berlaku" in await sari.answered(await sari.tap(fallback, "🙋 Tanya admin"))
+
+
+async def test_what_a_misspelt_wording_was_computed_to_goes_too(
+    polling: App, rig: Rig, sari: User, admin: User, database_file: Path
+) -> None:
+    """It is logged as it is meant, but learnt as it was written."""
+    before = vector_keys(database_file)
+    await sari.ask(MISSPELT)
+    (asked,) = [query async for query, _ in rig.queries.all()]
+    assert asked.normalised != MISSPELT
+    await rig.faqs.add_phrasings("mode-mewah", (MISSPELT,), PhrasingSource.INBOX, admin.id, query_id=asked.id)
+    await rig.service.refresh()
+    assert text_key(MISSPELT) in vector_keys(database_file)
+    await sari.answered(await sari.tap(await sari.ask("/deletedata"), "🗑 Ya"))
+    assert vector_keys(database_file) == before
 
 
 async def test_whoever_thinks_better_of_it_keeps_everything(polling: App, rig: Rig, sari: User) -> None:

@@ -56,7 +56,7 @@ async def test_a_stop_finishes_what_has_begun(rig: Rig, sari: User) -> None:
 async def test_an_update_whose_handler_failed_is_not_tried_again(rig: Rig, sari: User, log: Log) -> None:
     async with rig.running():
         await run_sql(rig, "ALTER TABLE queries RENAME TO away")
-        assert "nggak beres" in (await sari.ask("lupa password")).text
+        assert "lagi ada gangguan" in (await sari.ask("lupa password")).text
         await run_sql(rig, "ALTER TABLE away RENAME TO queries")
     assert await rig.updates.pending() == ()
     log.clear()

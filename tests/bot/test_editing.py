@@ -114,9 +114,9 @@ async def test_a_part_that_is_gone_needs_no_deleting(polling: App, rig: Rig, sar
 async def test_a_refused_edit_is_apologised_for(polling: App, rig: Rig, sari: User, log: Log) -> None:
     offer = await sari.ask("mode normal atau mode mewah")
     rig.api.fail_next("editMessageText", 400, "Bad Request: not enough rights")
-    assert "nggak beres" in await sari.answered(await sari.tap(offer, "Apa itu mode mewah?"))
+    assert "lagi ada gangguan" in await sari.answered(await sari.tap(offer, "Apa itu mode mewah?"))
     await sari.answered(await sari.tap(offer, "Apa itu mode mewah?"))
     rig.api.fail_next("editMessageReplyMarkup", 400, "Bad Request: not enough rights")
-    assert "nggak beres" in await sari.answered(await sari.tap(offer, "👍"))
+    assert "lagi ada gangguan" in await sari.answered(await sari.tap(offer, "👍"))
     assert {event["error"] for event in log if event["event"] == "update_failed"} == {"BadRequest"}
     log.clear()

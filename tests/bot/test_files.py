@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from faq.models import FaqKind
+from faq.seed import load
 from tests.support.command_line import CommandLine
 
 
@@ -25,6 +28,32 @@ def test_a_dry_run_changes_nothing(filled: CommandLine) -> None:
     assert filled("import", "faqs", file, "--dry-run").err.startswith("Would be: 1 new, 0 changed")
     assert filled("import", "faqs", file).err.startswith("Imported: 1 new, 0 changed")
     assert filled("import", "faqs", file).err.startswith("Imported: 0 new, 0 changed")
+
+
+def test_the_first_import_brings_no_sample_faqs_and_its_dry_run_no_database(bare: CommandLine) -> None:
+    file = new_faq()
+    for _ in range(2):
+        assert bare("import", "faqs", file, "--dry-run").err.startswith("Would be: 1 new, 0 changed")
+        assert not list(bare.folder.glob("finbuddy*"))
+    assert bare("import", "faqs", file).err.startswith("Imported: 1 new, 0 changed")
+    bare("db", "upgrade")
+    bare("export", "faqs", "--out", "after.jsonl")
+    kinds = Counter(json.loads(line)["kind"] for line in Path("after.jsonl").read_text("utf-8").splitlines())
+    assert kinds == {"answer": 1, "small_talk": 7}
+    assert bare("import", "faqs", file).err.startswith("Imported: 0 new, 0 changed")
+
+
+def test_the_first_import_keeps_its_own_small_talk(bare: CommandLine) -> None:
+    samples = [draft for draft in load().faqs if draft.kind is FaqKind.SMALL_TALK]
+    rows = [
+        {"question": draft.question, "answer": "Punya sendiri.", "category": "Obrolan", "kind": "small_talk"}
+        for draft in samples[:2]
+    ]
+    Path("own.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert bare("import", "faqs", "own.jsonl").err.startswith("Imported: 2 new")
+    bare("export", "faqs", "--out", "after.jsonl")
+    answers = [json.loads(line)["answer"] for line in Path("after.jsonl").read_text("utf-8").splitlines()]
+    assert len(answers) == len(samples) and answers.count("Punya sendiri.") == len(rows)
 
 
 def test_a_faulty_file_is_refused_with_every_fault(filled: CommandLine) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import httpx
 import pytest
 
 from bot.app import App
@@ -10,13 +13,14 @@ from tests.bot.conftest import Log
 from tests.support.admin_talk import toast
 from tests.support.bot_rig import ADMIN_ID, Rig
 from tests.support.inbox import only_group
+from tests.support.matching import PLAIN
 from tests.support.telegram_people import User
 
 UNKNOWN = "gaya hidup sultan tajir melintir"
 UNKNOWN_TOO = "gaya hidup sultan tajir melintir dong"
 BELL = "🔔 Kabari aku"
 PROMISED = "✅ Nanti kamu kukabari"
-NEWS = "sekarang ada jawabannya"
+NEWS = "sudah ada jawabannya"
 
 
 async def rings(sari: User, text: str = UNKNOWN) -> None:
@@ -31,6 +35,14 @@ async def tell(application: App) -> None:
     assert queue is not None
     (job,) = queue.get_jobs_by_name("news")
     await job.run(application)
+
+
+async def _unreachable(_transport: object, request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectTimeout("", request=request)
+
+
+async def _unanswered(_transport: object, request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadTimeout("", request=request)
 
 
 async def link(rig: Rig, slug: str = "mode-mewah") -> int:
@@ -122,7 +134,7 @@ async def test_who_blocked_the_bot_or_is_forgotten_is_left_alone(
     await rings(sari)
     await rings(budi)
     await link(rig)
-    await rig.people.erase(budi.id)
+    await rig.people.erase(budi.id, PLAIN)
     await sari.block()
     await tell(polling)
     assert [event for event in log if event["event"] == "news_not_wanted"]
@@ -162,6 +174,47 @@ async def test_news_that_did_not_get_through_are_told_later(
     await sari.receives_nothing(seconds=0.05)
     await tell(polling)
     assert NEWS in (await sari.receives()).text
+
+
+async def test_news_that_no_connection_took_are_told_later(
+    polling: App, rig: Rig, sari: User, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await rings(sari)
+    await link(rig)
+    with monkeypatch.context() as dropped:
+        dropped.setattr(httpx.AsyncHTTPTransport, "handle_async_request", _unreachable)
+        await tell(polling)
+    assert [event["error"] for event in log if event["event"] == "news_not_told"] == ["TimedOut"]
+    await tell(polling)
+    assert NEWS in (await sari.receives()).text
+
+
+async def test_news_that_may_have_arrived_are_not_repeated(
+    polling: App, rig: Rig, sari: User, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await rings(sari)
+    await link(rig)
+    with monkeypatch.context() as slow:
+        slow.setattr(httpx.AsyncHTTPTransport, "handle_async_request", _unanswered)
+        await tell(polling)
+    assert [event for event in log if event["event"] == "news_perhaps_told"]
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+
+
+async def test_a_long_answer_that_was_cut_short_is_not_begun_again(
+    polling: App, rig: Rig, sari: User, log: Log
+) -> None:
+    await rings(sari)
+    await link(rig, "catat-pendapatan")
+    rig.api.slow_down("sendMessage", 0.3, times=1)
+    telling = asyncio.create_task(tell(polling))
+    assert NEWS in (await sari.receives()).text
+    rig.api.fail_next("sendMessage", 401, "Unauthorized")
+    await telling
+    assert [event for event in log if event["event"] == "news_cut_short"]
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
 
 
 async def test_of_two_processes_one_tells(polling: App, rig: Rig, sari: User) -> None:

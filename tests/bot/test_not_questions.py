@@ -29,9 +29,9 @@ async def test_files_get_a_friendly_hint(polling: App, sari: User) -> None:
 
 async def test_places_and_contacts_get_one_too(polling: App, sari: User) -> None:
     await sari.send_location()
-    assert "baru paham tulisan" in (await sari.receives()).text
+    assert "baru bisa baca teks" in (await sari.receives()).text
     await sari.send_contact()
-    assert "baru paham tulisan" in (await sari.receives()).text
+    assert "baru bisa baca teks" in (await sari.receives()).text
 
 
 async def test_a_very_long_text_is_asked_to_be_shorter(polling: App, rig: Rig, sari: User) -> None:
@@ -103,8 +103,8 @@ async def test_in_a_group_only_who_speaks_to_the_bot_is_answered(bot: App, rig: 
     group = rig.api.group("Keluarga", members=[sari])
     rig.api.world.group_privacy = False
     await sari.send("lupa password", chat=group)
-    await sari.send("/apaini", chat=group)
-    await sari.send("/start@other_bot", chat=group)
+    for command in ("apaini", "batal", *names_of(Who.ADMIN), "start@other_bot"):
+        await sari.send(f"/{command}", chat=group)
     await sari.send_voice(chat=group)
     asked = await sari.send("@FinBuddy_bot mode normal itu apa", chat=group)
     answer = await sari.receives(chat=group)
@@ -114,8 +114,11 @@ async def test_in_a_group_only_who_speaks_to_the_bot_is_answered(bot: App, rig: 
     assert "Mode mewah" in (await sari.receives(chat=group)).text
     await sari.send("@finbuddy_bot", chat=group)
     assert "Mau tanya apa?" in (await sari.receives(chat=group)).text
-    await sari.send("/apaini@finbuddy_bot", chat=group)
-    assert "belum kenal" in (await sari.receives(chat=group)).text
+    for command, reply in {"apaini": "belum kenal", "batal": "dibatalkan", "uji": "khusus admin"}.items():
+        await sari.send(f"/{command}@finbuddy_bot", chat=group)
+        assert reply in (await sari.receives(chat=group)).text
+    await sari.send("/bantuan", chat=group)
+    assert "Cara bertanya" in (await sari.receives(chat=group)).text
 
 
 async def test_blocking_and_coming_back_is_quiet(polling: App, sari: User) -> None:

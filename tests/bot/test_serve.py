@@ -97,6 +97,21 @@ async def test_a_refused_token_is_one_message_without_the_token(
     assert "Traceback" not in said
 
 
+async def test_a_stop_while_it_gets_ready_takes_effect_at_once(
+    filled: CommandLine, bot_api: BotApiServer
+) -> None:
+    async with started(filled, bot_api, bot_api.token) as process:
+        assert process.stderr is not None
+        async for line in process.stderr:
+            if b"building the language model" in line:
+                break
+        process.send_signal(signal.SIGTERM)
+        # The build ends with it, else its end of the pipes would stay open.
+        said = await asyncio.wait_for(process.communicate(), 20)
+    assert (process.returncode, said) == (0, (b"", b""))
+    assert not (filled.models / "default").exists()
+
+
 async def status_without_the_secret(url: str) -> int:
     async with aiohttp.ClientSession() as session, session.post(url, json={"update_id": 1}) as response:
         return response.status

@@ -90,6 +90,26 @@ async def test_admins_who_cannot_be_reached_do_not_stop_the_others(rig: Rig, sar
         assert "cuaca besok" in (await admin.receives()).text
 
 
+async def test_an_admin_is_offered_only_where_there_is_one(rig: Rig, sari: User) -> None:
+    async with replace(rig, admin_ids=()).running():
+        assert "🙋 Tanya admin" not in (await sari.ask("cuaca besok hujan deras")).buttons
+        offer = await sari.ask("mode normal atau mode mewah")
+        await sari.answered(await sari.tap(offer, "Bukan semuanya"))
+        assert offer.buttons == ["🔔 Kabari aku"]
+        answer = await sari.ask("lupa password")
+        await sari.answered(await sari.tap(answer, "👎"))
+        assert answer.buttons == ["👍", "✅ 👎"]
+
+
+async def test_what_reaches_no_admin_is_only_said_to_be_noted(rig: Rig, sari: User, admin: User) -> None:
+    await admin.block()
+    async with rig.running():
+        fallback = await sari.ask("cuaca besok hujan deras")
+        tap = await sari.tap(fallback, "🙋 Tanya admin")
+        assert await sari.answered(tap) == "Sudah kucatat untuk tim FinBuddy"
+        assert "sudah kucatat" in (await sari.receives()).text
+
+
 async def test_a_button_under_a_message_that_is_out_of_reach(polling: App, rig: Rig, sari: User) -> None:
     answer = await sari.ask("mode normal itu apa")
     tap = rig.api.world.add_tap(sari.person, answer, answer.keyboard[0][0]["callback_data"])

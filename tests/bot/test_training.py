@@ -49,7 +49,7 @@ def test_too_few_pairs_are_told_kindly(cli: CommandLine) -> None:
 def test_a_second_training_is_refused_kindly(cli: CommandLine) -> None:
     with opened(cli.models):
         ran = cli.process("train", "--json")
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, json.loads(ran.out)) == (1, {"stage": "refused", "reason": "training_running"})
     assert "Another training runs" in ran.err
 
 

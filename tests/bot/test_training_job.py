@@ -10,7 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.training_job import Failed, Step, Stopped, Trained, TrainingJob
+from bot.training_job import (
+    Failed,
+    Outcome,
+    Step,
+    Stopped,
+    TooLittle,
+    Trained,
+    TrainingJob,
+    TrainsElsewhere,
+)
+from bot.training_view import JsonLines
+from faq.errors import TooFewPairs, TrainingError, TrainingRunning
 from tests.support.trainer import Plan, plan
 
 
@@ -31,9 +42,9 @@ async def under_way(job: TrainingJob) -> None:
         await asyncio.sleep(0.02)
 
 
-async def test_it_ends_with_what_was_trained(trainer: TrainingJob) -> None:
+async def test_it_ends_with_what_was_trained(trainer: TrainingJob, tmp_path: Path) -> None:
     outcome = await trainer.run()
-    assert isinstance(outcome, Trained) and outcome.promotable and outcome.report.is_file()
+    assert isinstance(outcome, Trained) and (tmp_path / "models" / outcome.name).is_dir()
     assert not trainer.running and trainer.step.stage == "train"
 
 
@@ -55,6 +66,22 @@ async def test_what_is_no_part_of_the_protocol_is_passed_over() -> None:
 )
 async def test_a_failure_keeps_the_last_line(script: str, message: str) -> None:
     assert await saying(script).run() == Failed(message)
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (TooFewPairs(3, 32), TooLittle(3, 32)),
+        (TrainingRunning(Path("models")), TrainsElsewhere()),
+        (TrainingError("odd"), Failed("it failed")),
+    ],
+)
+async def test_a_refusal_that_the_command_prints_is_understood(
+    error: TrainingError, outcome: Outcome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    JsonLines().refused(error)
+    script = f"import sys; sys.stdout.write({capsys.readouterr().out!r}); sys.exit('it failed')"
+    assert await saying(script).run() == outcome
 
 
 async def test_a_program_that_is_not_there() -> None:

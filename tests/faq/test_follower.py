@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from faq.encoder import GRAPH, Manifest
-from faq.errors import ModelBroken, ModelPruned, ModelRefused, NoEarlierModel, PolicyMismatch
+from faq.errors import ModelBroken, ModelPruned, ModelRefused, ModelReplaced, NoEarlierModel, PolicyMismatch
 from faq.follower import Followed, Follower, NotFollowed
 from faq.matcher import Matcher
 from faq.models import FaqDraft, PhrasingSource
@@ -108,13 +108,15 @@ async def test_a_promotion_serves_at_once_and_is_taken_back_at_once(
     follower: Follower, registry: Registry, service: tuple[FaqService, Matcher]
 ) -> None:
     with pytest.raises(NoEarlierModel):
-        await follower.rollback()
+        await follower.rollback(DEFAULT)
     await follower.use("trained")
     assert (registry.current(), await serving(service)) == ("trained", id_of(registry, "trained"))
     assert await follower.follow() is None
-    assert await follower.rollback() == DEFAULT
+    assert await follower.rollback("trained") == DEFAULT
     assert (registry.current(), await serving(service)) == (DEFAULT, id_of(registry, DEFAULT))
     assert await follower.follow() is None
+    with pytest.raises(ModelReplaced):
+        await follower.rollback("trained")
 
 
 async def test_what_cannot_serve_is_not_promoted(

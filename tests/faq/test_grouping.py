@@ -66,6 +66,15 @@ def test_a_question_joins_the_nearest_group_or_opens_one() -> None:
     assert assign({"a": unit(1, 0), "b": unit(0, 1)}, {}, 0.7) == [(None, ["a"]), (None, ["b"])]
 
 
+def test_vectors_from_the_cache_are_read_only_and_stay_as_they_are() -> None:
+    cached = {name: unit(*values) for name, values in {"a": (1, 0), "b": (1, 0.2)}.items()}
+    read_only = {name: np.frombuffer(vector.tobytes(), np.float32) for name, vector in cached.items()}
+    assert assign(read_only, {}, 0.7) == [(None, ["a", "b"])]
+    before = cached["a"].copy()
+    assign(cached, {}, 0.7)
+    assert np.array_equal(cached["a"], before)
+
+
 @pytest.mark.parametrize(("cosine", "joins"), [(0.71, True), (0.69, False)])
 def test_near_is_a_cosine(cosine: float, joins: bool) -> None:
     vector = np.array([cosine, np.sqrt(1 - cosine**2)], np.float32)
@@ -134,6 +143,21 @@ async def test_two_processes_never_put_a_question_into_two_groups(
     first = await store.group_of(1)
     await store.place([(None, [form.key])])
     assert await store.group_of(1) == first
+
+
+async def test_what_would_join_a_group_that_was_forgotten_meanwhile_waits_for_another(
+    engine: AsyncEngine, queries: QueryStore, sealer: Sealer, clock: Clock
+) -> None:
+    store = InboxStore(engine, sealer, clock=clock)
+    await queries.log([missed("kartu hangus")])
+    (old,) = await store.ungrouped(5)
+    await store.place([(None, [old.key])])
+    gone = await store.group_of(1)
+    await queries.purge(clock.now + timedelta(days=1))
+    await queries.log([missed("kartu hangus min"), missed("hujan lebat")])
+    rain, lost = await store.ungrouped(5)
+    await store.place([(gone, [lost.key]), (None, [rain.key])])
+    assert await store.ungrouped(5) == (lost,)
 
 
 async def test_the_inbox_writes_no_text_that_is_sealed(

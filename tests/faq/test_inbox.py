@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from faq.decision import Understanding
@@ -20,7 +22,7 @@ from faq.service import Answered, FaqService, Offered
 from faq.store import FaqStore, InboxStore, PeopleStore, QueryStore, Sealer, VerdictStore
 from tests.support.database import Clock
 from tests.support.inbox import groups, missed, only_group
-from tests.support.matching import REJECTS
+from tests.support.matching import PLAIN, REJECTS
 from tests.support.service import ADMIN, DRAFTS, USER, answer, asker, labels, only
 
 LOST = "kartu sim saya hangus"
@@ -186,14 +188,82 @@ async def test_what_the_link_answers_by_now_needs_nobody(
     assert [(news.query_ids, news.faq.slug) for news in await hear_back.due()] == [((query_id,), "sandi")]
 
 
+async def test_undoing_a_link_takes_back_what_it_answered_later(
+    service: FaqService, inbox: Inbox, queries: QueryStore, hear_back: HearBack, clock: Clock
+) -> None:
+    await ask_many(service, (1, LOST))
+    group_id = await only_group(inbox)
+    late = NewQuery(Asker(5, 5, 1), RAIN, LOST, Outcome.SUGGEST, (), "ngrams-256")
+    (query_id,) = await queries.log([late])
+    await hear_back.want(query_id, wanted=True)
+    verdict = await inbox.link(group_id, "sandi", ADMIN)
+    await service.add_phrasings("sandi", [RAIN], ADMIN)
+    clock.forward(timedelta(minutes=11))
+    assert await missed(inbox) == []
+    assert (await inbox.undo(verdict.id, ADMIN)).messages == 2
+    assert [(w.text, w.messages) for w in await missed(inbox)] == [(RAIN, 2)]
+    clock.forward(timedelta(minutes=2))
+    assert await hear_back.due() == ()
+
+
+async def test_who_asks_to_hear_back_after_the_link_leaves_time_to_undo_it(
+    service: FaqService, inbox: Inbox, hear_back: HearBack, clock: Clock
+) -> None:
+    await ask_many(service, (1, LOST), (2, RAIN))
+    verdicts = {}
+    for (wording,) in await groups(inbox):
+        verdicts[wording.query_id] = await inbox.link(await inbox.find(wording.query_id), "sandi", ADMIN)
+    clock.forward(timedelta(seconds=5))
+    for query_id in verdicts:
+        await hear_back.want(query_id, wanted=True)
+    assert await hear_back.due() == ()
+    undone, told = verdicts
+    await inbox.undo(verdicts[undone].id, ADMIN)
+    clock.forward(timedelta(seconds=55))
+    assert [news.query_ids for news in await hear_back.due()] == [(told,)]
+
+
 class Watched(FaqService):
-    """Counts what it is asked to explain."""
+    """Counts what it is asked to explain; `meanwhile` happens during the first time."""
 
     explained = 0
+    meanwhile: Callable[[], Awaitable[object]] | None = None
 
     async def explain(self, text: str) -> Understanding:
         self.explained += 1
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            await happens()
         return await super().explain(text)
+
+
+@pytest.mark.parametrize("undone", [True, False])
+async def test_an_admin_may_decide_while_a_wording_is_looked_at_again(
+    faqs: FaqStore, queries: QueryStore, matcher: Matcher, engine: AsyncEngine, clock: Clock, *, undone: bool
+) -> None:
+    await faqs.seed(DRAFTS, REJECTS)
+    service = Watched(faqs, queries, matcher, clock=clock)
+    sealer = Sealer(None)
+    store, verdicts = InboxStore(engine, sealer, clock=clock), VerdictStore(engine, sealer, clock=clock)
+    watched = Inbox(store, verdicts, Grouping(store, matcher), service, patience=30.0)
+    await service.refresh()
+    await ask_many(service, (1, RAIN), (2, LOST))
+    linked = {}
+    for (wording,) in await groups(watched):
+        group_id = await watched.find(wording.query_id)
+        linked[wording.text] = await watched.link(group_id, "sandi", ADMIN)
+    for text in (RAIN, LOST):  # what came last is looked at first
+        await queries.log([NewQuery(Asker(5, 5, None), text, text, Outcome.SUGGEST, (), "ngrams-256")])
+    clock.forward(timedelta(minutes=11))
+    link = linked[LOST]
+    if undone:
+        service.meanwhile = lambda: verdicts.undo(link.id, ADMIN)
+    else:
+        service.meanwhile = lambda: verdicts.ignore(link.group_id, ADMIN)
+    await watched.gather()
+    assert [(w.text, w.messages) for w in await missed(watched)] == ([(LOST, 2)] if undone else [])
+    assert await queries_open(engine) == (2 if undone else 0)
+    await watched.close()
 
 
 async def test_what_the_link_does_not_answer_is_looked_at_once_until_something_changes(
@@ -281,6 +351,27 @@ async def test_what_people_chose_differently_or_disliked_is_no_choice(
     assert {wording.text for wording in await missed(inbox)} == {MODE, MODE_TOO}
 
 
+async def test_what_people_no_longer_agree_on_leaves_the_group_of_their_choice(
+    service: FaqService, inbox: Inbox
+) -> None:
+    await choose(service, MODE, 1, "mewah")
+    second = await choose(service, MODE_TOO, 2, "mewah")
+    assert [(group.chosen, group.people) for group in await _listed(inbox)] == [("mewah", 2)]
+    await choose(service, MODE, 3, "normal")
+    by_chosen = {group.chosen: group.text for group in await _listed(inbox)}
+    assert by_chosen == {None: MODE, "mewah": MODE_TOO}
+    await service.feedback(second, "mewah", 2, helpful=False)
+    assert {group.chosen for group in await _listed(inbox)} == {None}
+    assert {wording.text for wording in await missed(inbox)} == {MODE, MODE_TOO}
+
+
+async def test_a_later_choice_is_in_the_group_of_its_own_faq(service: FaqService, inbox: Inbox) -> None:
+    await choose(service, MODE, 1, "mewah")
+    await inbox.ignore(await only_group(inbox), ADMIN)
+    await choose(service, MODE, 2, "normal")
+    assert [(group.chosen, group.people) for group in await _listed(inbox)] == [("normal", 1)]
+
+
 async def test_what_is_ignored_keeps_no_later_choice_away(service: FaqService, inbox: Inbox) -> None:
     await choose(service, MODE, 1, "mewah")
     group_id = await only_group(inbox)
@@ -295,6 +386,13 @@ async def test_the_chosen_faq_may_be_gone(service: FaqService, inbox: Inbox) -> 
     await service.edit_faq("mewah", FaqChange(state=FaqState.ARCHIVED), ADMIN)
     view = await inbox.view(await only_group(inbox))
     assert view.group.chosen == "mewah" and "mewah" not in {faq.slug for faq in view.likeliest}
+
+
+async def queries_open(engine: AsyncEngine) -> int:
+    """How many queries nobody has handled."""
+    async with engine.connect() as connection:
+        found = await connection.execute(sa.text("SELECT count(*) FROM queries WHERE handled_at IS NULL"))
+        return int(found.scalar_one())
 
 
 async def _listed(inbox: Inbox) -> tuple[Group, ...]:
@@ -358,6 +456,35 @@ async def test_a_wording_is_split_off_and_comes_back(service: FaqService, inbox:
     assert await texts(inbox) == [[LOST, LOST_TOO]]
 
 
+async def test_what_joined_a_split_by_its_meaning_stays_when_that_is_undone(
+    service: FaqService, inbox: Inbox
+) -> None:
+    await ask_many(service, (1, LOST), (2, LOST_TOO))
+    group_id = await only_group(inbox)
+    query_id = next(w.query_id for w in await missed(inbox) if w.text == LOST_TOO)
+    verdict = await inbox.split(group_id, query_id, ADMIN)
+    joined = LOST_TOO + " min"
+    await ask_many(service, (3, joined))
+    assert [LOST_TOO, joined] in await texts(inbox)
+    assert (await inbox.undo(verdict.id, ADMIN)).messages == 1
+    assert sorted(await texts(inbox)) == [[LOST, LOST_TOO], [joined]]
+
+
+async def test_a_split_is_not_undone_when_its_messages_are_forgotten(
+    service: FaqService, inbox: Inbox, queries: QueryStore, clock: Clock
+) -> None:
+    await ask_many(service, (2, LOST_TOO))
+    clock.forward(timedelta(days=1))
+    await ask_many(service, (1, LOST))
+    group_id = await only_group(inbox)
+    query_id = next(w.query_id for w in await missed(inbox) if w.text == LOST_TOO)
+    verdict = await inbox.split(group_id, query_id, ADMIN)
+    await ask_many(service, (3, LOST_TOO))
+    await queries.purge(clock.now)
+    assert await too_late(inbox, verdict.id) == TooLate.GONE
+    assert sorted(await texts(inbox)) == [[LOST], [LOST_TOO]]
+
+
 async def test_what_was_decided_about_the_split_goes_first(service: FaqService, inbox: Inbox) -> None:
     await ask_many(service, (1, LOST), (2, LOST_TOO))
     group_id = await only_group(inbox)
@@ -393,7 +520,7 @@ async def test_what_is_forgotten_leaves_no_group(
 ) -> None:
     await ask_many(service, (1, LOST))
     verdict = await inbox.ignore(await only_group(inbox), ADMIN)
-    await people.erase(1)
+    await people.erase(1, PLAIN)
     assert await too_late(inbox, verdict.id) == TooLate.GONE
     with pytest.raises(GroupHandled):
         await inbox.find(1)

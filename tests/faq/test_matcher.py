@@ -124,6 +124,18 @@ async def test_an_answer_counts_from_the_moment_it_says_something_else(encoder: 
     matcher.close()
 
 
+async def test_a_reject_says_nothing_while_an_faq_has_it_as_a_wording(encoder: SlowToLearn) -> None:
+    model = model_of(encoder)
+    alike = weights_of({"dense_max": 16.0}, {"dense_max": 16.0}, {"bias": 8.8})
+    matcher = Matcher(replace(model, policy=replace(model.policy, weights=alike)), PLAIN, MemoryVectors())
+    rejects = (*REJECTS, "LUPA password!")
+    await matcher.refresh(Snapshot(FAQS, rejects))
+    assert isinstance(await decision(matcher, "lupa password"), Match)
+    await matcher.refresh(Snapshot((GAJI, NORMAL, MEWAH), rejects))
+    assert isinstance(await decision(matcher, "lupa password"), NoMatch)
+    matcher.close()
+
+
 async def test_a_refresh_normalises_only_what_is_new(encoder: SlowToLearn) -> None:
     normalised: list[str] = []
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import string
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,9 @@ def test_numbers_in_cells_are_text(tmp_path: Path) -> None:
         ("t.jsonl", '{"text": "x", "label": "y"}\n{oops\n', 2, "not JSON"),
         ("t.jsonl", '["x"]\n', 1, "one JSON object"),
         ("t.jsonl", '{"text": {"x": 1}, "label": ""}\n', 1, "must be text"),
+        ("t.jsonl", '{"text": "halo \\ud83d", "label": ""}\n', 1, "half of a character"),
+        ("t.jsonl", '{"text": "halo", "label": ["x", "\\ude00"]}\n', 1, "half of a character"),
+        pytest.param("t.jsonl", "[" * 100_000, 1, "not JSON", id="nested"),
     ],
 )
 def test_faults_are_told_with_their_line(
@@ -119,6 +123,33 @@ def test_faults_are_told_with_their_line(
     with pytest.raises(BadFile, match=told) as refused:
         read_table(path, ("text", "label"))
     assert (refused.value.path, refused.value.line) == (path, line)
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_a_damaged_workbook_is_told(tmp_path: Path, part: str) -> None:
+    path = tmp_path / "t.xlsx"
+    with writing_table(path, ("text",)) as write_row:
+        write_row({"text": "halo"})
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+        place = book.getinfo(part).header_offset + 30 + len(part)  # of the compressed bytes
+    damaged = bytearray(path.read_bytes())
+    damaged[place : place + 9] = b"\xff" * 9
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content[: len(content) // 2] if name == part else content)
+    for whole in (path.read_bytes(), bytes(damaged)):
+        with pytest.raises(BadFile, match="damaged"):
+            read_table(write(path, whole), ("text",))
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv"])
+def test_a_cell_may_be_long(tmp_path: Path, ending: str) -> None:
+    """As that of an FAQ with thousands of phrasings."""
+    path, phrasings = tmp_path / f"t{ending}", [f"bagaimana cara mencatat gaji ke-{n}" for n in range(4_000)]
+    with writing_table(path, ("a",)) as write_row:
+        write_row({"a": phrasings})
+    assert read_table(path, ("a",)).rows[0].cells["a"].split("\n") == phrasings
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

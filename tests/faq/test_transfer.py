@@ -20,7 +20,6 @@ from faq.store import FaqStore, QueryStore
 from faq.transfer import (
     ImportReport,
     import_faqs,
-    read_faqs,
     read_labelled,
     write_faqs,
     write_queries,
@@ -59,7 +58,6 @@ async def test_faqs_round_trip(filled: FaqStore, tmp_path: Path, ending: str) ->
     path = tmp_path / f"faqs{ending}"
     before = await filled.all()
     write_faqs(before, path)
-    assert {draft.slug: draft for draft in read_faqs(path)} == {draft.slug: draft for draft in DRAFTS}
     assert await import_faqs(path, filled) == ImportReport(unchanged=3)
     assert await filled.all() == before
 
@@ -123,9 +121,6 @@ async def test_one_faulty_row_stops_the_whole_import(filled: FaqStore, tmp_path:
     ]
     assert "'<br>'" in report.errors[0].reason
     assert len(await filled.all()) == 3
-    with pytest.raises(BadFile) as refused:
-        read_faqs(path)
-    assert refused.value.line == 3
 
 
 async def test_a_file_that_cannot_be_read_is_told(faqs: FaqStore, tmp_path: Path) -> None:

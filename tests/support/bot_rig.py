@@ -189,7 +189,7 @@ async def served_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterator
     program = (sys.executable, "-m", "tests.support.trainer", str(registry.folder))
     notes = ModelNotes(StateStore(engine, Sealer(None)))
     models = ModelDesk(follower, notes, VectorStore(engine), program)
-    hear_back = HearBack(HearBackStore(engine, Sealer(None)), service)
+    hear_back = HearBack(HearBackStore(engine, Sealer(None), grace=timedelta(0)), service)
     try:
         yield Served(service, inbox, hear_back, models)
     finally:

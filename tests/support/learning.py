@@ -95,6 +95,7 @@ def tiny_material() -> Material:
             ),
             *((f"tolong {text}", None) for text in _REJECTS[3:]),
         ),
+        far=tuple(f"tolong {text}" for text in _REJECTS[3:]),
     )
 
 

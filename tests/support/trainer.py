@@ -14,7 +14,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -35,13 +35,16 @@ CHART = bytes.fromhex(
 
 @dataclass(frozen=True)
 class Plan:
-    """`steps` steps of `pause` seconds; `complaint` fails at the end of them; `deaf` ignores SIGTERM."""
+    """`steps` steps of `pause` seconds; `complaint` fails at the end of them, after the line `refusal` if there is one;
+    `deaf` ignores SIGTERM.
+    """
 
     steps: int = 3
     pause: float = 0.01
     promotable: bool = True
     reasons: tuple[str, ...] = ()
     complaint: str = ""
+    refusal: Mapping[str, object] | None = None
     deaf: bool = False
 
 
@@ -59,6 +62,8 @@ def train(registry: Registry) -> None:
             status(share)
             _say({"stage": "train", "share": share, "seconds_left": (what.steps - step) * what.pause or None})
             time.sleep(what.pause)
+        if what.refusal:
+            _say(what.refusal)
         if what.complaint:
             sys.stderr.write(f"Traceback of no interest\n{what.complaint}\n")
             sys.exit(1)
@@ -123,7 +128,7 @@ def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
     sys.exit(143)
 
 
-def _say(line: dict[str, object]) -> None:
+def _say(line: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
 

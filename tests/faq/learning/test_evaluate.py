@@ -89,11 +89,18 @@ def test_a_message_without_candidates_is_unanswered() -> None:
     )
 
 
-def test_of_two_questions_the_first_counts() -> None:
+def test_of_two_questions_the_first_is_ranked_and_no_wrong_answer_is_overlooked() -> None:
     first, second = predicted("a", ("a", 0.9)), predicted("a", ("b", 0.9))
     both = replace(first, understanding=Understanding((first.decision, second.decision), "m"))
-    assert measure([both], "m").right == 1
+    report = measure([both], "m")
+    assert (report.top1, report.right, report.wrong) == (1, 1, 1)
     assert [part["slug"] for part in both.to_json()["parts"]] == ["a", "b"]
+
+
+def test_an_answer_to_any_part_of_what_is_out_of_scope_is_false() -> None:
+    first, second = predicted("oos", ("a", 0.01)), predicted("oos", ("b", 0.9))
+    both = replace(first, understanding=Understanding((first.decision, second.decision), "m"))
+    assert both.answered is None and measure([both], "m").false_answer == 1
 
 
 def test_a_prediction_is_its_decision_and_its_label() -> None:

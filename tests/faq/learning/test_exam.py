@@ -16,10 +16,10 @@ def exam_of(
     *examples: TrainingExample,
     rejects: tuple[Reject, ...] = (),
     snapshot: Snapshot = SNAPSHOT,
-    strangers: tuple[str, ...] = (),
+    far: tuple[str, ...] = (),
 ) -> Exam:
     pairs = PairSet(examples, (), rejects)
-    return set_exam(snapshot, pairs, PLAIN, frozenset({"mau catat gaji"}), strangers)
+    return set_exam(snapshot, pairs, PLAIN, frozenset({"mau catat gaji"}), far)
 
 
 def held_out(anchor: str, slug: str, source: str = "choice") -> TrainingExample:
@@ -100,19 +100,19 @@ def test_every_second_reject_is_spared_for_practice_where_there_are_enough() -> 
     assert set(exam.practice).isdisjoint(exam.messages)
 
 
-def test_strangers_are_lent_where_an_installation_has_few_messages_out_of_scope() -> None:
+def test_what_nobody_answers_is_lent_where_an_installation_has_few_messages_out_of_scope() -> None:
     own = tuple(Reject(f"tanya lain {number}", "held_out") for number in range(5))
-    strangers = ("cara catat gaji", "Tanya lain 3", *(f"soal asing {number}" for number in range(3 * FILLED)))
-    exam = exam_of(rejects=own, strangers=strangers)
+    far = ("cara catat gaji", "Tanya lain 3", *(f"soal asing {number}" for number in range(3 * FILLED)))
+    exam = exam_of(rejects=own, far=far)
     outside = [query.text for query in (*exam.rejects, *exam.practice)]
     assert len(outside) == len(set(outside)) == FILLED
     assert {reject.text for reject in own} <= set(outside)
     assert "cara catat gaji" not in outside  # which the installation knows
     assert exam.lent == sum(query.text.startswith("soal asing") for query in exam.rejects) > LEAST_PRACTICE
-    assert exam == exam_of(rejects=own[::-1], strangers=strangers[::-1])
+    assert exam == exam_of(rejects=own[::-1], far=far[::-1])
 
 
 def test_nothing_is_lent_where_there_are_enough() -> None:
     own = tuple(Reject(f"tanya lain {number}", "held_out") for number in range(2 * LEAST_PRACTICE))
-    exam = exam_of(rejects=own, strangers=("soal asing",))
+    exam = exam_of(rejects=own, far=("soal asing",))
     assert exam == exam_of(rejects=own) and exam.lent == 0

@@ -15,6 +15,7 @@ from faq.learning.material import (
     SMALL_TALK_AUTHOR,
     calibration_material,
     read_paraphrases,
+    read_phrasings,
     read_rows,
 )
 from faq.lexicon import load_lexicon
@@ -42,7 +43,10 @@ PHRASINGS = (
     f'bayar ga\tbiaya\ta1\nBAYAR GA!\tbiaya\ta2\n"mahal" ya\tbiaya\t{AUTHOR}\n'
     + "".join(f"hai {n}\thalo\t{SMALL_TALK_AUTHOR}\n" for n in range(HELD_OUT * 2))
 )
-REJECTS = f"text\tlabel\tauthor\ncuaca besok\toos/far\tr1\nharga emas\toos/near\t{AUTHOR}\n"
+REJECTS = (
+    "text\tlabel\tauthor\ncuaca besok\toos/far\tr1\n"
+    f"harga emas\toos/near\t{AUTHOR}\nhujan ga\toos/far\t{AUTHOR}\nCuaca besok?\toos/far\t{AUTHOR}\n"
+)
 PARAPHRASES = "text\tlabel\n" + "".join(
     f"tanya {n} cara {way}\tq{n}\n" for n in range(QUESTIONS) for way in range(FOREIGN_KNOWN + 2)
 )
@@ -73,6 +77,21 @@ def test_questions_are_by_strangers(folder: Path) -> None:
     assert found.rejects == ("cuaca besok",)
     assert ("mahal ya", "biaya") in found.questions and ("harga emas", None) in found.questions
     assert found.small_talk == {"halo"}
+    assert found.far == ("hujan ga",)
+
+
+def test_what_is_known_already_is_not_asked(folder: Path) -> None:
+    (folder / "phrasings.tsv").write_text(f"{PHRASINGS}Bayar ga?\tbiaya\t{AUTHOR}\n")
+    found = calibration_material(PLAIN, folder)
+    known = {*found.wordings["biaya"], *found.wordings["halo"], *found.rejects}
+    assert {"bayar ga", "cuaca besok"} <= known
+    assert known.isdisjoint(text for text, _ in found.questions)
+
+
+def test_what_is_asked_may_train_no_encoder(folder: Path) -> None:
+    trained, asked = read_phrasings(folder)
+    assert [row.text for row in asked] == ['"mahal" ya', f"hai {HELD_OUT - 1}", f"hai {HELD_OUT * 2 - 1}"]
+    assert len(trained) + len(asked) == len(read_rows("phrasings.tsv", folder))
 
 
 def test_small_talk_is_divided_by_row(folder: Path) -> None:

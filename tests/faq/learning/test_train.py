@@ -159,6 +159,20 @@ def test_a_killed_run_goes_on_and_ends_where_it_would_have(
     assert same(adapter_of(tmp_path / "killed"), adapter_of(trained[0]))
 
 
+@pytest.mark.parametrize("state", [None, '{"epoch": 0.'], ids=["without a state", "with half of it"])
+def test_a_checkpoint_that_was_cut_off_is_passed_over(
+    state: str | None, tiny_bert: Path, tmp_path: Path, trained: Trained
+) -> None:
+    _killed_run(tiny_bert, tmp_path / "killed")
+    (complete,) = tmp_path.glob(".killed.training-*/checkpoint-*")
+    cut_off = complete.with_name("checkpoint-29")
+    cut_off.mkdir()
+    if state is not None:
+        (cut_off / "trainer_state.json").write_text(state)
+    assert run(tiny_bert, tmp_path / "killed")[0].step > 10
+    assert same(adapter_of(tmp_path / "killed"), adapter_of(trained[0]))
+
+
 def test_a_killed_run_of_other_pairs_is_not_gone_on_with(tiny_bert: Path, tmp_path: Path) -> None:
     _killed_run(tiny_bert, tmp_path / "adapter", [*PAIRS, TrainingPair("halo", "halo halo", "halo", "tiny")])
     told = run(tiny_bert, tmp_path / "adapter")

@@ -73,6 +73,11 @@ async def test_slugs_are_derived_from_the_question(faqs: FaqStore, question: str
     assert (await faqs.add(draft(question), ADMIN)).slug == slug
 
 
+async def test_lines_of_an_answer_end_in_one_way(faqs: FaqStore) -> None:
+    """A carriage return would begin a new row of an exported table."""
+    assert (await faqs.add(draft(answer="Satu\rdua\r\ntiga"), ADMIN)).answer == "Satu\ndua\ntiga"
+
+
 async def test_derived_slugs_are_numbered_where_taken(faqs: FaqStore) -> None:
     slugs = [(await faqs.add(draft("Biaya?"), ADMIN)).slug for _ in range(3)]
     assert slugs == ["biaya", "biaya-2", "biaya-3"]
@@ -210,6 +215,15 @@ async def test_rejects_are_kept_once(faqs: FaqStore) -> None:
     assert await faqs.rejects() == ("cuaca besok", "bola", "film")
     with pytest.raises(InvalidFaq):
         await faqs.add_rejects(("x" * 1001,), PhrasingSource.ADMIN, 1)
+
+
+async def test_a_reject_in_the_place_of_the_newest_is_a_change(faqs: FaqStore, clock: Clock) -> None:
+    await faqs.add_rejects(("cuaca besok", "bola"), PhrasingSource.ADMIN, 1)
+    before = await faqs.mark()
+    await faqs.remove_rejects(("bola",))
+    clock.forward(timedelta(seconds=1))
+    await faqs.add_rejects(("film",), PhrasingSource.ADMIN, 1)
+    assert await faqs.mark() != before
 
 
 async def test_only_a_database_without_faqs_is_seeded(faqs: FaqStore) -> None:

@@ -21,6 +21,7 @@ from faq.store import FaqStore, PeopleStore, QueryStore, Sealer, VectorStore
 from faq.text import text_key
 from tests.support.database import Clock
 from tests.support.encoders import NgramEncoder
+from tests.support.matching import PLAIN
 
 SARI, BUDI, ADMIN = 4_242_424_242, 4_343_434_343, 4_949_494_949
 
@@ -93,7 +94,7 @@ async def test_nothing_of_a_person_is_left(
     encoded = NgramEncoder().encode(list(texts))
     await vectors.save("e5", dict(zip(keys, encoded, strict=True)))
 
-    done = await people.erase(SARI)
+    done = await people.erase(SARI, PLAIN)
 
     assert (done.queries, done.wordings) == (3, 2)
     assert done.messages == {(SARI, 0), (SARI, 1), (SARI, 2)}
@@ -104,7 +105,7 @@ async def test_nothing_of_a_person_is_left(
     assert (await faqs.get("biaya")).phrasings == ("murah ga",)
     assert await faqs.history("biaya") == ()
     assert [query.id async for query, _ in queries.all()] == [other]
-    assert await people.erase(SARI) == type(done)(0, 0, frozenset())
+    assert await people.erase(SARI, PLAIN) == type(done)(0, 0, frozenset())
 
 
 async def test_what_somebody_else_asked_too_stays_as_theirs(
@@ -113,10 +114,10 @@ async def test_what_somebody_else_asked_too_stays_as_theirs(
     await faqs.add(FaqDraft("Biaya?", "Gratis.", "Umum", slug="biaya"), ADMIN)
     mine, _ = await ask(queries, "Bayar ga"), await ask(queries, "bayar ga", BUDI)
     await faqs.add_phrasings("biaya", ("Bayar ga",), PhrasingSource.INBOX, ADMIN, query_id=mine)
-    assert (await people.erase(SARI)).wordings == 0
+    assert (await people.erase(SARI, PLAIN)).wordings == 0
     assert (await faqs.get("biaya")).phrasings == ("Bayar ga",)
     assert len(await faqs.history("biaya")) == 1
-    assert (await people.erase(BUDI)).wordings == 1
+    assert (await people.erase(BUDI, PLAIN)).wordings == 1
     assert (await faqs.get("biaya")).phrasings == ()
     assert await faqs.history("biaya") == ()
 
@@ -127,7 +128,7 @@ async def test_a_wording_that_admins_wrote_themselves_keeps_its_history(
     await faqs.add(FaqDraft("Biaya?", "Gratis.", "Umum", slug="biaya"), ADMIN)
     await faqs.add_phrasings("biaya", ("bayar ga",), PhrasingSource.ADMIN, ADMIN)
     await ask(queries, "bayar ga")
-    await people.erase(SARI)
+    await people.erase(SARI, PLAIN)
     assert [revision.after for revision in await faqs.history("biaya")] == ["bayar ga"]
 
 
@@ -141,7 +142,7 @@ async def test_what_an_admin_did_stays_without_their_id(
     await queries.label(Label(query_id, LabelKind.IGNORED, 0))
     for kind in (LabelKind.LINKED, LabelKind.UP):
         await queries.label(Label(query_id, kind, ADMIN, "biaya"))
-    await people.erase(ADMIN)
+    await people.erase(ADMIN, PLAIN)
     assert str(ADMIN) not in await everything(engine)
     said = [(label.kind, label.by) async for _, labels in queries.all() for label in labels]
     assert said == [(LabelKind.IGNORED, 0), (LabelKind.LINKED, 0)]
@@ -152,6 +153,6 @@ async def test_a_person_can_go_although_their_texts_cannot_be_read_any_more(
     engine: AsyncEngine, clock: Clock
 ) -> None:
     await ask(QueryStore(engine, Sealer("lama"), clock=clock), "bayar ga")
-    done = await PeopleStore(engine, Sealer("baru"), clock=clock).erase(SARI)
+    done = await PeopleStore(engine, Sealer("baru"), clock=clock).erase(SARI, PLAIN)
     assert done.queries == 1
     assert str(SARI) not in await everything(engine)
