@@ -20,6 +20,9 @@ from faq.text import Normalise
 # Confidence that both halves of a message need to be read as two questions; chosen on the development set.
 SURE_IF_ASKED = 0.65
 SURE_OTHERWISE = 0.97
+# Confidence from which a message is no follow-up; chosen on the calibration's conversations, so that what stands alone
+# loses no more than two in a thousand.
+SURE_ALONE = 0.75
 # What speaks for the whole message's second FAQ against none, below which its halves are not worth encoding.
 SECOND_NEAR = -1.0
 
@@ -87,7 +90,7 @@ class Reader:
         (whole,) = self._read([self._said(text)])
         pair = self._two_questions(whole)
         decisions = tuple(map(self._decide, pair)) if pair else (self._decide(whole),)
-        if after and not pair and not isinstance(decisions[0], Match):
+        if after and not pair and not self._stands_alone(whole, decisions[0]):
             decisions = (self._decide(self._following(whole, after)),)
         return Understanding(decisions, self.model.encoder.model_id)
 
@@ -146,6 +149,9 @@ class Reader:
         best = [next(iter(self._ranker.candidates(half.shares)), None) for half in (left, right)]
         slugs = {c.slug for c in best if c is not None and c.kind is FaqKind.ANSWER}
         return len(slugs) == len(best)
+
+    def _stands_alone(self, whole: _Reading, decision: Decision) -> bool:
+        return isinstance(decision, Match) and self._confidence(whole) >= SURE_ALONE
 
     def _confidence(self, reading: _Reading) -> float:
         return float(reading.shares.faqs.max(initial=0.0))
