@@ -20,6 +20,8 @@ from faq.text import Normalise
 # Confidence that both halves of a message need to be read as two questions; chosen on the development set.
 SURE_IF_ASKED = 0.65
 SURE_OTHERWISE = 0.97
+# Confidence from which the whole message is one question, whatever its halves are; chosen there too.
+SURE_OF_ONE = 0.995
 # Confidence from which a message is no follow-up; chosen on the calibration's conversations, so that what stands alone
 # loses no more than two in a thousand.
 SURE_ALONE = 0.75
@@ -108,7 +110,7 @@ class Reader:
 
     def _two_questions(self, whole: _Reading) -> tuple[_Reading, _Reading] | None:
         """The surest way to read the message as two questions, if there is one."""
-        if len(whole.utilities.faqs) <= 1:
+        if len(whole.utilities.faqs) <= 1 or self._confidence(whole) >= SURE_OF_ONE:
             return None
         ways = [(self._said(left), self._said(right)) for left, right in cuts(whole.said.text)]
         if not self._is_near_two(whole):
