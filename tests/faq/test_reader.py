@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faq.decision import Match, NoMatch, Suggest
+from faq.decision import Match, NoMatch, Suggest, Thresholds
 from faq.models import Faq, FaqKind, Turn
 from tests.support.matching import ENCODER, FAQS, REJECTS, reader_of
 
@@ -71,6 +73,10 @@ def test_the_second_question_may_lean_on_the_first() -> None:
         ("lupa password, cuaca besok gimana", None),  # nothing answers one half
         ("cuaca besok gimana? harga emas hari ini?", None),
         ("arti mode, catat gaji", None),  # not sure enough of one half
+        (
+            "lupa password dan lupa password akun, arti mode mewah",
+            ["sandi"],
+        ),  # the whole is as good as certain
     ],
 )
 def test_one_question_stays_whole(text: str, answers: list[str | None] | None) -> None:
@@ -82,6 +88,18 @@ def test_one_question_stays_whole(text: str, answers: list[str | None] | None) -
 def test_a_follow_up_is_understood_by_what_was_asked_before() -> None:
     assert matched("kalau yang mewah?") == [None]
     assert matched("kalau yang mewah?", AFTER_NORMAL) == ["mewah"]
+
+
+def test_an_answer_that_is_not_sure_may_change_with_what_was_asked_before() -> None:
+    reader = reader_of(rejects=REJECTS)
+    eager = replace(reader.model.policy, thresholds=Thresholds(answer=0.5, suggest=0.3))
+    reader.model = replace(reader.model, policy=eager)
+    for text, alone, after_normal in (("arti dari mode", "normal", "mewah"), ("arti mode", "mewah", "mewah")):
+        for turn, slug in ((None, alone), (AFTER_NORMAL, after_normal)):
+            (decision,) = reader.understand(text, turn).decisions
+            assert isinstance(decision, Match) and decision.best.slug == slug
+    sure = reader.understand("arti mode", Turn("arti mode mewah", "mewah"))
+    assert sure == reader.understand("arti mode")
 
 
 def test_a_follow_up_keeps_what_was_written() -> None:
