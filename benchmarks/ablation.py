@@ -128,9 +128,9 @@ class _Trials:
     @classmethod
     def of(cls, encoder: Encoder, normalise: Normalise, ranker: type[Ranker] = Ranker) -> _Trials:
         material = calibration_material(normalise)
-        bench = Bench(encoder, _halved(material), ranker)
-        foreign = [Bench(encoder, _halved(m), ranker) for m in (material.foreign,) if m]
-        return cls(bench, bench.trials(), [trial for other in foreign for trial in other.small_trials()])
+        bench, foreign = Bench(encoder, _halved(material), ranker), material.foreign
+        abroad = Bench(encoder, _halved(foreign), ranker).small_trials() if foreign else []
+        return cls(bench, bench.trials(), abroad)
 
     def fit(self, left_out: Sequence[str] = ()) -> Policy:
         """Without the evidence called `left_out`."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from faq.learning.labelled import Labelled, read_negatives, read_queries, read_snapshot
 from faq.models import FaqKind, Snapshot
 from faq.seed import load, to_snapshot
+from faq.store.checks import wording_key
 
 DATA = Path(__file__).parent / "data"
 DEVELOPMENT = DATA / "dev.tsv"
@@ -77,14 +78,10 @@ def _without_repeats(read: Callable[[], Split]) -> Callable[[], Split]:
 
     def read_new() -> Split:
         split = read()
-        known = {_plain(wording) for faq in split.installation.faqs for wording in faq.wordings}
-        return replace(split, queries=tuple(q for q in split.queries if _plain(q.text) not in known))
+        known = {wording_key(wording) for faq in split.installation.faqs for wording in faq.wordings}
+        return replace(split, queries=tuple(q for q in split.queries if wording_key(q.text) not in known))
 
     return read_new
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 HINT3 = ("hint3_sofmattress", "hint3_curekart", "hint3_powerplay11")

@@ -12,6 +12,7 @@ from typing import Any
 from faq.errors import BadFile
 from faq.models import Faq, FaqDraft, FaqKind, PhrasingSource, Snapshot
 from faq.store import FaqStore, checked
+from faq.store.checks import wording_key
 from faq.tabular import read_table
 
 SAMPLES = Path(__file__).parent / "data"
@@ -40,9 +41,9 @@ async def accompany(store: FaqStore, folder: Path = SAMPLES) -> None:
     """Small talk and far rejects beside FAQs of one's own, which stay as they are. Raises BadFile, InvalidFaq."""
     samples = await asyncio.to_thread(load, folder)
     faqs = await store.all()
-    taken = {faq.slug for faq in faqs} | {faq.question.casefold() for faq in faqs}
+    taken = {faq.slug for faq in faqs} | {wording_key(faq.question) for faq in faqs}
     small_talk = (draft for draft in samples.faqs if draft.kind is FaqKind.SMALL_TALK)
-    await store.upsert([d for d in small_talk if not {d.slug or "", d.question.casefold()} & taken])
+    await store.upsert([d for d in small_talk if not {d.slug or "", wording_key(d.question)} & taken])
     await store.add_rejects(samples.far, PhrasingSource.SAMPLE, None)
 
 

@@ -62,10 +62,7 @@ class Bench:
     """Puts the questions before installations of several sizes."""
 
     def __init__(self, encoder: Encoder, material: Material, ranker: type[Ranker] = Ranker) -> None:
-        known = [text for wordings in material.wordings.values() for text in wordings]
-        answered = [text for sentences in material.answers.values() for text in sentences]
         self._encoder = RememberingEncoder(encoder)
-        self._encoder.encode([*known, *material.rejects, *answered])
         self._material = material
         self._slugs = tuple(material.wordings)
         self._fit = ranker.fit

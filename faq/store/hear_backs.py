@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import UnknownQuery
 from faq.groups import VerdictKind
 from faq.inbox_tables import HearBackRow, JudgedRow, VerdictRow
 from faq.models import Asker, FaqState
-from faq.store.engine import insert_missing, reading, utc_now, writing
-from faq.store.sealed import SealedStore
-from faq.store.sealing import Sealer
-from faq.store.verdicts import GRACE
+from faq.store.engine import insert_missing, reading, writing
+from faq.store.sealed import TellingStore
 from faq.tables import FaqRow, QueryRow
 
 
@@ -31,19 +28,8 @@ class Due:
     slug: str
 
 
-class HearBackStore(SealedStore):
+class HearBackStore(TellingStore):
     """Told once: whoever is being told is marked before, and the mark goes only where nothing was sent."""
-
-    def __init__(
-        self,
-        engine: AsyncEngine,
-        sealer: Sealer,
-        *,
-        clock: Callable[[], datetime] = utc_now,
-        grace: timedelta = GRACE,
-    ) -> None:
-        super().__init__(engine, sealer, clock=clock)
-        self._grace = grace
 
     async def want(self, query_id: int) -> None:
         """Also where an admin was faster: then due at the end of the link's grace period. Raises UnknownQuery."""

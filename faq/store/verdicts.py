@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import and_, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import FaqAsleep, GroupHandled
 from faq.groups import Verdict, VerdictKind
 from faq.inbox_tables import GroupRow, HearBackRow, JudgedRow, MemberRow, TaughtRow, VerdictRow
 from faq.models import FaqState, Label, LabelKind, PhrasingSource
 from faq.store.editing import Author, to_faq
-from faq.store.engine import utc_now, writing
+from faq.store.engine import writing
 from faq.store.faq_rows import find
 from faq.store.inbox import last_link, lock_group, open_group
 from faq.store.query_rows import put_labels
-from faq.store.sealed import SealedStore
-from faq.store.sealing import Sealer
+from faq.store.sealed import TellingStore
 from faq.store.teaching import lessons, teach_faq, teach_rejects, trace
 from faq.store.undoing import undo
 from faq.store.waiting import waiting
 from faq.tables import QueryRow
 
-GRACE = timedelta(seconds=60)
-"""Time for an admin to take a link back before anybody is told of the answer."""
 
-
-class VerdictStore(SealedStore):
+class VerdictStore(TellingStore):
     """Texts are opened where they become phrasings or rejects; opening raises StoredTextUnreadable."""
-
-    def __init__(
-        self,
-        engine: AsyncEngine,
-        sealer: Sealer,
-        *,
-        clock: Callable[[], datetime] = utc_now,
-        grace: timedelta = GRACE,
-    ) -> None:
-        super().__init__(engine, sealer, clock=clock)
-        self._grace = grace
 
     async def link(
         self, group_id: int, slug: str, by: int, *, made_faq: bool = False, live_only: bool = True

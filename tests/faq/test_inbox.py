@@ -237,16 +237,23 @@ class Watched(FaqService):
         return await super().explain(text)
 
 
+async def watched_inbox(
+    service: Watched, faqs: FaqStore, matcher: Matcher, engine: AsyncEngine, clock: Clock
+) -> tuple[Inbox, VerdictStore]:
+    """Over the sample FAQs; also the store by which another process would decide."""
+    await faqs.seed(DRAFTS, REJECTS)
+    sealer = Sealer(None)
+    store, verdicts = InboxStore(engine, sealer, clock=clock), VerdictStore(engine, sealer, clock=clock)
+    await service.refresh()
+    return Inbox(store, verdicts, Grouping(store, matcher), service, patience=30.0), verdicts
+
+
 @pytest.mark.parametrize("undone", [True, False])
 async def test_an_admin_may_decide_while_a_wording_is_looked_at_again(
     faqs: FaqStore, queries: QueryStore, matcher: Matcher, engine: AsyncEngine, clock: Clock, *, undone: bool
 ) -> None:
-    await faqs.seed(DRAFTS, REJECTS)
     service = Watched(faqs, queries, matcher, clock=clock)
-    sealer = Sealer(None)
-    store, verdicts = InboxStore(engine, sealer, clock=clock), VerdictStore(engine, sealer, clock=clock)
-    watched = Inbox(store, verdicts, Grouping(store, matcher), service, patience=30.0)
-    await service.refresh()
+    watched, verdicts = await watched_inbox(service, faqs, matcher, engine, clock)
     await ask_many(service, (1, RAIN), (2, LOST))
     linked = {}
     for (wording,) in await groups(watched):
@@ -269,12 +276,8 @@ async def test_an_admin_may_decide_while_a_wording_is_looked_at_again(
 async def test_what_the_link_does_not_answer_is_looked_at_once_until_something_changes(
     faqs: FaqStore, queries: QueryStore, matcher: Matcher, engine: AsyncEngine, clock: Clock
 ) -> None:
-    await faqs.seed(DRAFTS, REJECTS)
     service = Watched(faqs, queries, matcher, clock=clock)
-    sealer = Sealer(None)
-    store, verdicts = InboxStore(engine, sealer, clock=clock), VerdictStore(engine, sealer, clock=clock)
-    watched = Inbox(store, verdicts, Grouping(store, matcher), service, patience=30.0)
-    await service.refresh()
+    watched, _ = await watched_inbox(service, faqs, matcher, engine, clock)
     await ask_many(service, (1, LOST))
     late = NewQuery(Asker(5, 5, 1), RAIN, LOST, Outcome.SUGGEST, (), "ngrams-256")
     await queries.log([late])
