@@ -23,7 +23,7 @@ _ATTRIBUTE = re.compile(r"""\s+([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([\w.-]+
 _TOKEN = re.compile(
     rf"<(?P<closing>/?)(?P<tag>[a-z][a-z0-9-]*)(?P<attributes>(?:{_ATTRIBUTE.pattern})*)\s*>"
     r"|&(?:\#x(?P<hex>[0-9a-f]{1,6})|\#(?P<decimal>[0-9]{1,7})|(?P<name>[a-z]+));"
-    r"|(?P<text>[^<&])",
+    r"|(?P<text>[^<&]+)",
     re.IGNORECASE | re.DOTALL,
 )
 _CODE_POINTS = range(1, 0x110000)
@@ -106,8 +106,11 @@ def _read(html: str) -> Iterator[_Char]:
         if token is None:
             raise _wrong(html[position : position + _SHOWN_IN_ERROR])
         position = token.end()
-        if not token["tag"]:
-            yield _Char(_visible(token), token.group(), tuple(stack))
+        around = tuple(stack)
+        if token["text"]:
+            yield from (_Char(char, char, around) for char in token["text"])
+        elif not token["tag"]:
+            yield _Char(_visible(token), token.group(), around)
         elif not token["closing"]:
             stack.append(_opened(token))
         elif not stack or stack.pop().name != token["tag"].lower():
@@ -128,8 +131,7 @@ def _opened(token: re.Match[str]) -> _Tag:
 
 
 def _visible(token: re.Match[str]) -> str:
-    if token["text"]:
-        return token["text"]
+    """The character that an entity stands for."""
     if token["name"]:
         char = _ENTITIES.get(token["name"], "")
     else:

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
 from bot.app import App
-from bot.texts import Texts, load_texts
+from bot.texts import Texts
 from tests.support.bot_api import BotApiServer
-from tests.support.bot_rig import ADMIN_ID, Rig, rig_on
+from tests.support.bot_rig import ADMIN_ID, TEXTS, Rig, rig_on
 from tests.support.command_line import answering_models, bare, cli, filled
 from tests.support.fixtures_bot_api import bot_api
 from tests.support.telegram_people import User
@@ -24,9 +24,16 @@ SARI_ID = 42
 Log = list[MutableMapping[str, Any]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def texts() -> Texts:
-    return load_texts()
+    return TEXTS
+
+
+@pytest.fixture(autouse=True)
+def no_authorities(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The Bot API server of the tests speaks plain HTTP: reading a computer's certificates would be waiting only."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path_factory.getbasetemp()))
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ from tests.support.encoders import NgramEncoder
 from tests.support.predictions import FOLLOW_UP, weights_of
 
 ADMIN_ID = 900
+TEXTS = load_texts()
 RETENTION_DAYS = 30
 SECRET = "test-secret"
 BUSY = 3.0
@@ -215,7 +216,7 @@ def application_on(
         labelling=labelling_on(engine, served.service),
         updates=UpdateStore(engine, Sealer(None)),
         state=StateStore(engine, Sealer(None)),
-        texts=load_texts(),
+        texts=TEXTS,
         token=token,
         admin_ids=admin_ids,
         retention_days=RETENTION_DAYS,
