@@ -51,7 +51,7 @@ class Corpus:
             *self._follow_ups(phrasings, chance),
             *self._paraphrases("general", general, chance),
             *self._paraphrases("scenes", asked, chance),
-            *self._asked_next(scenes, chance),
+            *self._conversations(scenes, chance),
         ]
         return [pair for pair in made if pair.anchor and pair.positive]
 
@@ -93,16 +93,22 @@ class Corpus:
                 noisy = joined(previous, self.normalise(self.noise(row.text)))
                 yield TrainingPair(joined(previous, text), noisy, f"unanswered-{number}", "finbuddy")
 
-    def _asked_next(self, scenes: Sequence[Scene], chance: random.Random) -> Iterator[TrainingPair]:
-        """In each scene its follow-ups after the first question, and the whole question after any other."""
+    def _conversations(self, scenes: Sequence[Scene], chance: random.Random) -> Iterator[TrainingPair]:
+        """After a scene's first question comes the next, or the first again; a whole question comes after any."""
         for turn in range(ROUNDS["scenes"]):
             for scene in scenes:
-                turns = [(chance.choice(scene.first), text) for text in scene.follow]
-                turns.append((chance.choice(chance.choice(scenes).first), chance.choice(scene.next)))
-                for previous, text in turns:
+                once, again = chance.sample(scene.first, 2)
+                elsewhere = chance.choice(chance.choice(scenes).first)
+                turns = [
+                    *((chance.choice(scene.first), text, scene.next_name) for text in scene.follow),
+                    *((chance.choice(scene.first), text, scene.first_name) for text in scene.again),
+                    (once, again, scene.first_name),
+                    (elsewhere, chance.choice(scene.next), scene.next_name),
+                ]
+                for previous, text, meant in turns:
                     anchor = joined(self._said(previous, turn, chance), self._said(text, turn, chance))
-                    positive = self._said(chance.choice(scene.next), -1 - turn, chance)
-                    yield TrainingPair(anchor, positive, scene.next_name, "scenes")
+                    positive = self._said(chance.choice(scene.questions[meant]), -1 - turn, chance)
+                    yield TrainingPair(anchor, positive, meant, "scenes")
 
     def _said(self, text: str, variant: int, chance: random.Random) -> str:
         return self.normalise(self.noise(text, variant) if chance.random() < NOISY else text)

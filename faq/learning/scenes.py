@@ -1,6 +1,7 @@
 """Scenes at help desks of all fields but ours: two questions on one matter, and how the second follows the first.
 
-What follows in a conversation is rarely a whole sentence: "terus biayanya?" means nothing without what came before.
+What follows in a conversation is rarely a whole sentence: "terus biayanya?" means nothing without what came before,
+nor does "emang harus klik apa lagi?", which asks the same once more.
 """
 
 from __future__ import annotations
@@ -12,15 +13,25 @@ from pathlib import Path
 from faq.learning.material import cells, without_foreign
 from faq.seed import SAMPLES
 
+KINDS = ("first", "next", "follow", "again")
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Wordings of the `first` question and of the `next`, each whole; `follow` asks the next, after the first only."""
+    """Wordings of the `first` question and of the `next`, each whole.
+
+    Said after the first, `follow` asks the next and `again` the first once more; alone they mean nothing.
+    """
 
     name: str
     first: tuple[str, ...]
     next: tuple[str, ...]
     follow: tuple[str, ...]
+    again: tuple[str, ...]
+
+    @property
+    def first_name(self) -> str:
+        return f"{self.name} first"
 
     @property
     def next_name(self) -> str:
@@ -29,14 +40,13 @@ class Scene:
     @property
     def questions(self) -> dict[str, tuple[str, ...]]:
         """The wordings of both, each under a name of its own."""
-        return {f"{self.name} first": self.first, self.next_name: self.next}
+        return {self.first_name: self.first, self.next_name: self.next}
 
 
 def read_scenes(folder: Path = SAMPLES) -> tuple[list[Scene], list[Scene]]:
     """Those that may train an encoder, and the foreign ones."""
     found: defaultdict[str, defaultdict[str, tuple[str, ...]]] = defaultdict(lambda: defaultdict(tuple))
-    for name, kind, text in cells(folder / "scenes.tsv"):
-        found[name][kind] += (text,)
-    return without_foreign(
-        Scene(name, said["first"], said["next"], said["follow"]) for name, said in found.items()
-    )
+    for path in sorted((folder / "scenes").glob("*.tsv")):
+        for name, kind, text in cells(path):
+            found[name][kind] += (text,)
+    return without_foreign(Scene(name, *(said[kind] for kind in KINDS)) for name, said in found.items())

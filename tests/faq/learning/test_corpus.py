@@ -31,9 +31,9 @@ TOGETHER = "cara masuk ? kalau gajian"
 UNANSWERED = "cara masuk ? besok hujan ga"
 REJECTED = "prakiraan cuaca besok sore"
 NEXT = ("ongkir berapa", "biaya kirim")
-ASKED_NEXT = {
-    f"{first} ? {text}" for first in ("paket sampai mana", "lacak kiriman") for text in ("ongkirnya", *NEXT)
-}
+FIRST = ("paket sampai mana", "lacak kiriman")
+ASKED_NEXT = {f"{first} ? {text}" for first in FIRST for text in ("ongkirnya", *NEXT)}
+ASKED_AGAIN = {f"{first} ? {text}" for first in FIRST for text in ("masih lama", *FIRST)}
 PHRASINGS = (
     ("lupa sandi", "sandi", "a1"),
     ("LUPA password!", "sandi", "a2"),
@@ -55,6 +55,7 @@ SCENES = (
     ("paket", "next", "ongkir berapa"),
     ("paket", "next", "biaya kirim"),
     ("paket", "follow", "ongkirnya?"),
+    ("paket", "again", "masih lama?"),
 )
 
 
@@ -64,8 +65,9 @@ def written(folder: Path, phrasings: tuple[tuple[str, str, str], ...] = PHRASING
         ("rejects.tsv", ("text", "label", "author"), REJECTS),
         ("paraphrases.tsv", ("text", "label"), PARAPHRASES),
         ("follow_ups.tsv", ("previous", "previous_label", "text", "label", "author"), FOLLOW_UPS),
-        ("scenes.tsv", ("scene", "kind", "text"), SCENES),
+        ("scenes/1.tsv", ("scene", "kind", "text"), SCENES),
     ):
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("".join("\t".join(row) + "\n" for row in (header, *rows)))
     return folder
 
@@ -90,7 +92,7 @@ def test_a_pair_is_two_wordings_of_one_group(tmp_path: Path) -> None:
         "paket first": {"paket sampai mana", "lacak kiriman"},
         "paket next": {"ongkir berapa", "biaya kirim"},
     }
-    together = {TOGETHER, *ASKED_NEXT}
+    together = {TOGETHER, *ASKED_NEXT, *ASKED_AGAIN}
     meant = [pair for pair in pairs if pair.group in groups and pair.anchor not in together]
     assert all({pair.anchor, pair.positive} <= groups[pair.group] for pair in meant)
     assert all(pair.anchor != pair.positive for pair in meant)
@@ -103,8 +105,8 @@ def test_every_wording_is_an_anchor_as_often_as_its_source_says(tmp_path: Path) 
     anchors = Counter(pair.anchor for pair in corpus(written(tmp_path)).pairs(1))
     own, general, scenes = ROUNDS["finbuddy"], ROUNDS["general"], ROUNDS["scenes"]
     assert sum(anchors.pop(text) for text in list(anchors) if REJECTED in text) == 1
-    together = sum(anchors.pop(text, 0) for text in ASKED_NEXT)
-    assert together == 2 * scenes  # the follow-up, and the whole question
+    for together in (ASKED_NEXT, ASKED_AGAIN):  # each elliptically, and as a whole question
+        assert sum(anchors.pop(text, 0) for text in together) == 2 * scenes
     assert anchors == {
         **dict.fromkeys(("lupa sandi", "lupa password", "tidak bisa masuk"), own),
         **dict.fromkeys(("catat gaji", "tulis pemasukan"), own),
@@ -136,6 +138,13 @@ def test_what_follows_in_a_scene_means_its_next_question(tmp_path: Path) -> None
     made = [pair for pair in corpus(written(tmp_path)).pairs(1) if pair.anchor in ASKED_NEXT]
     assert made and {(pair.group, pair.source) for pair in made} == {("paket next", "scenes")}
     assert {pair.positive for pair in made} <= set(NEXT)
+
+
+def test_what_asks_again_in_a_scene_means_its_first_question(tmp_path: Path) -> None:
+    made = [pair for pair in corpus(written(tmp_path)).pairs(1) if pair.anchor in ASKED_AGAIN]
+    assert any("masih lama" in pair.anchor for pair in made)
+    assert {(pair.group, pair.source) for pair in made} == {("paket first", "scenes")}
+    assert {pair.positive for pair in made} <= set(FIRST)
 
 
 def rejected(folder: Path, seed: int, strength: float = 0.0) -> TrainingPair:

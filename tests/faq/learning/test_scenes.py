@@ -13,22 +13,30 @@ ROWS = (
     ("next", "ongkir berapa"),
     ("next", 'biaya "kirim"'),
     ("follow", "ongkirnya?"),
+    ("again", "kok lama ya"),
 )
 
 
 def scenes(folder: Path, count: int) -> tuple[list[Scene], list[Scene]]:
-    rows = (f"s{n}\t{kind}\t{text} {n}\n" for n in range(count) for kind, text in ROWS)
-    (folder / "scenes.tsv").write_text("scene\tkind\ttext\n" + "".join(rows))
+    """In two files."""
+    (folder / "scenes").mkdir()
+    for name, numbers in (("1", range(1)), ("2", range(1, count))):
+        rows = (f"s{n}\t{kind}\t{text} {n}\n" for n in numbers for kind, text in ROWS)
+        (folder / "scenes" / f"{name}.tsv").write_text("scene\tkind\ttext\n" + "".join(rows))
     return read_scenes(folder)
 
 
 def test_a_scene_is_read_whole(tmp_path: Path) -> None:
     ((scene,), foreign) = scenes(tmp_path, 1)
     assert scene == Scene(
-        "s0", ("paket sampai mana 0",), ("ongkir berapa 0", 'biaya "kirim" 0'), ("ongkirnya? 0",)
+        "s0",
+        ("paket sampai mana 0",),
+        ("ongkir berapa 0", 'biaya "kirim" 0'),
+        ("ongkirnya? 0",),
+        ("kok lama ya 0",),
     )
     assert scene.questions == {"s0 first": scene.first, "s0 next": scene.next}
-    assert scene.next_name in scene.questions and not foreign
+    assert (scene.first_name, scene.next_name) == tuple(scene.questions) and not foreign
 
 
 def test_each_tenth_is_foreign(tmp_path: Path) -> None:
@@ -42,5 +50,6 @@ def test_the_shipped_scenes_are_whole_and_say_nothing_twice() -> None:
     every = (*trained, *foreign)
     assert len(every) >= 288 and len({scene.name for scene in every}) == len(every)
     assert all((len(s.first), len(s.next), len(s.follow)) == (5, 5, 3) for s in every)
-    texts = Counter(text.lower() for s in every for text in (*s.first, *s.next, *s.follow))
+    assert {len(s.again) for s in every} == {0, 2}
+    texts = Counter(text.lower() for s in every for text in (*s.first, *s.next, *s.follow, *s.again))
     assert not [text for text, count in texts.items() if count > 1]
