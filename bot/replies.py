@@ -75,7 +75,7 @@ def render(response: Response, words: Words, *, private: bool = False, admins: b
     """
     match response:
         case Answered():
-            return answer(response.faq, response.query_id, words)
+            return _answered(response, words, admins=admins)
         case Offered():
             refuse = button(words.plain("offer.none"), NoneOfThese(response.query_id))
             choices = _choices(response.query_id, response.candidates)
@@ -87,6 +87,15 @@ def render(response: Response, words: Words, *, private: bool = False, admins: b
             return Reply(words.get(key), (*choices, *others))
         case _:
             assert_never(response)
+
+
+def _answered(response: Answered, words: Words, *, admins: bool) -> Reply:
+    """An answer that did not do the first time leads on to an admin."""
+    reply = answer(response.faq, response.query_id, words)
+    if not (response.again and admins and reply.buttons):
+        return reply
+    further = _ask_admin(response.query_id, words)
+    return Reply(f"{reply.text}\n\n{words.get('answer.again')}", (*reply.buttons, *further))
 
 
 def answer(faq: Faq, query_id: int, words: Words) -> Reply:

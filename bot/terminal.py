@@ -96,7 +96,8 @@ class Terminal:
             case NoneOfThese():
                 await self._service.none_of_these(query.id, ASKER.user_id)
                 return refused(query.id, self._words), None
-            case AskAdmin():  # the question is in the inbox; nobody gets a note from here
+            case AskAdmin():  # nobody gets a note from here
+                await self._service.pass_on(query, ASKER.user_id)
                 return Reply(self._words.get("ask_admin.noted")), None
 
     def _show(self, replies: Sequence[Reply], understanding: Understanding) -> None:

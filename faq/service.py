@@ -24,6 +24,7 @@ from faq.models import (
     Page,
     PhrasingSource,
     Revision,
+    Turn,
 )
 from faq.personal import mask
 from faq.store import FaqStore, QueryStore, utc_now
@@ -38,10 +39,11 @@ MEMORY = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The FAQ's answer, at once."""
+    """The FAQ's answer, at once; `again` where it answered this person's last question in this chat, too."""
 
     query_id: int
     faq: Faq
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +96,12 @@ class FaqService:
         What it does not say alone is read as a follow-up to the chat's last question, if that is fresh.
         """
         masked = await asyncio.to_thread(mask, text)
-        understanding = await self._matcher.understand(masked.text)
-        if len(understanding.decisions) == 1 and not isinstance(understanding.decisions[0], Match):
-            turn = await self._queries.last_turn(asker, self._clock() - MEMORY)
-            understanding = await self._matcher.understand(masked.text, turn) if turn else understanding
+        turn = await self._queries.last_turn(asker, self._clock() - MEMORY)
+        understanding = await self._matcher.understand(masked.text, turn)
         decisions = understanding.decisions
         query_ids = await self._queries.log([_query(d, asker, understanding.model) for d in decisions])
         responses = [
-            await self._respond(query_id, decision)
+            await self._respond(query_id, decision, turn)
             for query_id, decision in zip(query_ids, decisions, strict=True)
         ]
         return Asked(tuple(responses), understanding, masked.has_secret)
@@ -123,6 +123,11 @@ class FaqService:
     async def feedback(self, query_id: int, slug: str, by: int, *, helpful: bool) -> None:
         """A thumb under the answer `slug`; the last one counts. Raises UnknownQuery."""
         await self._queries.label(Label(query_id, LabelKind.UP if helpful else LabelKind.DOWN, by, slug))
+
+    async def pass_on(self, query: LoggedQuery, by: int) -> None:
+        """The user asks an admin; if there was an answer, it has not helped. Raises UnknownQuery."""
+        if query.best_slug is not None:
+            await self.feedback(query.id, query.best_slug, by, helpful=False)
 
     async def categories(self) -> tuple[str, ...]:
         """The categories that have a live answer, in the order of their first FAQ."""
@@ -233,10 +238,11 @@ class FaqService:
         await self._matcher.refresh(snapshot)
         self._mark = snapshot.mark
 
-    async def _respond(self, query_id: int, decision: Decision) -> Response:
+    async def _respond(self, query_id: int, decision: Decision, after: Turn | None) -> Response:
         match decision:
             case Match():
-                return Answered(query_id, await self._faqs.get(decision.best.slug))
+                faq = await self._faqs.get(decision.best.slug)
+                return Answered(query_id, faq, again=after is not None and after.slug == faq.slug)
             case Suggest():
                 return Offered(query_id, decision.offered)
             case NoMatch():

@@ -1,4 +1,4 @@
-"""Taps under a question that was not answered at once: a suggestion, none of them, or an admin."""
+"""Taps under a question that was not answered at once, or not well: a suggestion, none of them, or an admin."""
 
 from __future__ import annotations
 
@@ -45,8 +45,9 @@ class Choices:
         await consent.ask_once(self._desk, update)
 
     async def ask_admin(self, update: Update, context: Context) -> None:
-        """The question is in the inbox already; the admins get a note about it, if any can be reached."""
+        """The question is in the inbox then; the admins get a note about it, if any can be reached."""
         question = await own_question(self._desk, update, tapped(AskAdmin, update).query_id)
+        await self._desk.service.pass_on(question, user_of(update).id)
         words, shown = self._desk.words(update), shown_message(update)
         await delivery.drop_button(shown, AskAdmin(question.id).pack())
         note = note_to_admin(question.id, question.text, self._desk.texts.of(None))

@@ -44,6 +44,19 @@ async def test_thumbs_thank_show_the_choice_and_can_be_changed(rig: Rig, bot: Ap
     assert labels == [(LabelKind.DOWN, "lupa-kata-sandi")]
 
 
+async def test_whoever_needs_an_answer_again_can_ask_an_admin(
+    rig: Rig, bot: App, sari: User, admin: User
+) -> None:
+    await sari.ask("lupa password")
+    again = await sari.ask("lupa sandi nih")
+    assert again.text.startswith("Ketuk Lupa kata sandi") and again.text.endswith("Tanya admin aja, ya 👇")
+    assert again.buttons == ["👍", "👎", "🙋 Tanya admin"]
+    assert await sari.answered(await sari.tap(again, "🙋 Tanya admin")) == "Sudah kusampaikan ke admin"
+    assert again.buttons == ["👍", "👎"]
+    assert "lupa sandi nih" in (await admin.receives()).text
+    assert [wording.text for wording in await missed(rig.inbox)] == ["lupa sandi nih"]
+
+
 async def test_an_unclear_question_gets_choices_and_a_tap_brings_the_answer(
     rig: Rig, bot: App, sari: User
 ) -> None:

@@ -38,6 +38,17 @@ def test_an_answer_has_thumbs(texts: Texts) -> None:
     assert (up, down) == (Rate(7, token(SLUG), helpful=True), Rate(7, token(SLUG), helpful=False))
 
 
+def test_an_answer_that_comes_again_leads_to_an_admin_if_there_is_one(texts: Texts) -> None:
+    again, words = Answered(7, faq(), again=True), texts.of("id")
+    reply, alone = (render(again, words, admins=admins) for admins in (True, False))
+    assert reply.text.startswith(alone.text) and "Tanya admin" in reply.text[len(alone.text) :]
+    assert labels(reply) == [["👍", "👎"], ["🙋 Tanya admin"]]
+    assert unpack(AskAdmin, reply.buttons[1][0].data) == AskAdmin(7)
+    assert alone == render(Answered(7, faq()), words)
+    hello = faq("salam", kind=FaqKind.SMALL_TALK)
+    assert render(Answered(7, hello, again=True), words) == render(Answered(7, hello), words)
+
+
 def test_small_talk_has_none(texts: Texts) -> None:
     assert render(Answered(7, faq("salam", kind=FaqKind.SMALL_TALK)), texts.of("id")).buttons == ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from faq.decision import Match, to_json
+from faq.decision import Match, Thresholds, to_json
 from faq.errors import UnknownFaq, UnknownQuery
 from faq.inbox import Inbox
+from faq.matcher import Matcher
 from faq.models import FaqChange, FaqState, LabelKind, LoggedQuery, Outcome
 from faq.service import MEMORY, Answered, Asked, FaqService, Offered, Unanswered
 from faq.store import QueryStore
@@ -92,6 +94,48 @@ async def test_a_follow_up_is_read_after_the_last_turn_for_five_minutes(
     await ask(service, "arti mode normal", 4)
     clock.forward(MEMORY + timedelta(seconds=1))
     unsure(await ask(service, "kalau yang mewah?", 5))
+
+
+async def test_an_answer_that_is_not_sure_is_read_after_the_last_turn_too(
+    service: FaqService, matcher: Matcher
+) -> None:
+    eager = replace(matcher.model.policy, thresholds=Thresholds(answer=0.5, suggest=0.3))
+    await matcher.swap(replace(matcher.model, policy=eager))
+    assert only(await ask(service, "arti dari mode", 1), Answered).faq.slug == "normal"
+    await ask(service, "arti mode normal", 2)
+    assert only(await ask(service, "arti dari mode", 3), Answered).faq.slug == "mewah"
+
+
+async def test_the_answer_to_the_last_turn_comes_again_for_as_long(service: FaqService, clock: Clock) -> None:
+    for message, words, again in (
+        (1, "lupa password", False),
+        (2, "tidak bisa masuk", True),
+        (3, "hai", False),
+    ):
+        assert only(await ask(service, words, message), Answered).again is again
+    assert only(await ask(service, "lupa password", 4), Answered).again  # small talk in between
+    assert not only(await ask(service, "catat gaji", 5), Answered).again
+    assert not only(await ask(service, "lupa password", 6), Answered).again
+    clock.forward(MEMORY + timedelta(seconds=1))
+    assert not only(await ask(service, "lupa password", 7), Answered).again
+    assert not only(await ask(service, "lupa password", 7), Answered).again  # redelivered
+
+
+async def test_whoever_asks_an_admin_about_an_answer_was_not_helped(
+    service: FaqService, inbox: Inbox, queries: QueryStore
+) -> None:
+    answered = only(await ask(service, "lupa password"), Answered)
+    await service.pass_on(await service.query(answered.query_id), USER)
+    assert await labels(queries) == [(answered.query_id, LabelKind.DOWN, "sandi", USER)]
+    assert [item.query_id for item in await missed(inbox)] == [answered.query_id]
+
+
+async def test_whoever_asks_an_admin_where_there_was_no_answer_says_no_more(
+    service: FaqService, queries: QueryStore
+) -> None:
+    unanswered = only(await ask(service, "cuaca besok gimana"), Unanswered)
+    await service.pass_on(await service.query(unanswered.query_id), USER)
+    assert await labels(queries) == []
 
 
 async def test_follow_ups_are_between_one_person_and_one_chat(service: FaqService) -> None:
