@@ -10,9 +10,10 @@ from typing import TypeVar, TypeVarTuple
 
 import numpy as np
 
-from faq.answers import normal_sentences, sentences
+from faq.answers import sentences
 from faq.decision import Understanding
 from faq.encoder import Vectors
+from faq.entries import entries_of
 from faq.models import Snapshot, Turn
 from faq.ranker import Entry, texts_of
 from faq.reader import Model, Reader
@@ -148,26 +149,8 @@ def _normal_forms(snapshot: Snapshot, known: Mapping[str, str], normalise: Norma
 def _gather(
     snapshot: Snapshot, forms: Mapping[str, str], vectors: Mapping[str, Vectors], dimension: int
 ) -> tuple[list[Entry], tuple[str, ...], Vectors]:
-    """What a reader is fitted to: the entries, the rejects, and the vectors of all their texts.
-
-    A reject that is a wording of an FAQ by now would speak against it as surely as that speaks for it: it is left out.
-    """
-
-    def distinct(texts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(forms[text] for text in texts))
-
-    entries = [
-        Entry(
-            faq.slug,
-            faq.question,
-            faq.kind,
-            distinct(faq.wordings),
-            normal_sentences(faq.answer, forms.__getitem__),
-        )
-        for faq in snapshot.faqs
-    ]
-    answered = {wording for entry in entries for wording in entry.wordings}
-    rejects = tuple(form for form in distinct(snapshot.rejects) if form not in answered)
+    """What a reader is fitted to: the entries, the rejects, and the vectors of all their texts."""
+    entries, rejects = entries_of(snapshot, forms.__getitem__)
     texts = texts_of(entries, rejects)
     stacked = np.empty((len(texts), dimension), np.float32)
     for place, text in enumerate(texts):
