@@ -6,8 +6,9 @@ against their size, so that an FAQ with one phrasing is not starved by one with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,23 +50,29 @@ class Sketch:
 def fit(features: Callable[[slice], Matrix], classes: NDArray[np.int64], count: int) -> Matrix:
     """Weights of shape (width + 1, count), the last row the intercept.
 
-    `features(rows)` gives those rows, (len, width), of wordings whose classes are `classes` (n,): they are asked for
-    block by block, since all of them at once would be the largest thing in memory.
+    `features(rows)` gives those rows, (len, width), of wordings whose classes are `classes` (n,), in ascending order:
+    they are asked for block by block, since all of them at once would be the largest thing in memory.
     """
     roots = np.sqrt(balance(classes))[:, None]
 
-    def block(rows: slice) -> tuple[Matrix, Matrix]:
+    def block(rows: slice) -> _Block:
         found = features(rows)
         design = np.hstack([found, np.ones((len(found), 1), np.float32)]) * roots[rows]
-        targets = np.full((len(found), count), -1.0, np.float32)
-        targets[np.arange(len(found)), classes[rows]] = 1.0
-        return design, targets * roots[rows]
+        return _Block(design, roots[rows], classes[rows])
 
     blocks = (block(slice(start, start + BLOCK)) for start in range(0, len(classes), BLOCK))
     first = next(blocks)
-    if len(classes) < first[0].shape[1]:
-        return _dual(*(np.concatenate(parts) for parts in zip(first, *blocks, strict=True)))
-    return _primal(chain([first], blocks))
+    width = first.design.shape[1]
+    everything = chain([first], blocks)
+    return _dual(everything, count) if len(classes) < width else _primal(everything, count, width)
+
+
+class _Block(NamedTuple):
+    """Some wordings: features and a constant, times `roots`, the square roots of what each counts; and classes."""
+
+    design: Matrix
+    roots: Matrix
+    classes: NDArray[np.int64]
 
 
 def balance(classes: NDArray[np.int64]) -> Matrix:
@@ -74,20 +81,30 @@ def balance(classes: NDArray[np.int64]) -> Matrix:
     return np.asarray(weights / weights.mean(), np.float32)
 
 
-def _primal(blocks: Iterator[tuple[Matrix, Matrix]]) -> Matrix:
-    """Minimises |design w - targets|² + PENALTY |w|² by the normal equations, (width, width)."""
-    design, targets = next(blocks)
-    gram, moments = _penalised(ssyrk(1.0, design.T, lower=True)), design.T @ targets
-    for design, targets in blocks:
+def _primal(blocks: Iterable[_Block], count: int, width: int) -> Matrix:
+    """Minimises |design w - targets|² + PENALTY |w|² by the normal equations, (width, width).
+
+    All targets are -1 but for a class's own rows: their sums, class by class, make the right side without a product.
+    """
+    gram = np.zeros((width, width), np.float32, order="F")
+    sums = np.zeros((count, width), np.float32)
+    for design, roots, classes in blocks:
         gram = ssyrk(1.0, design.T, beta=1.0, c=gram, lower=True, overwrite_c=True)
-        moments += design.T @ targets
-    return np.asarray(cho_solve(cho_factor(gram, lower=True, overwrite_a=True), moments), np.float32)
+        own, starts = np.unique(classes, return_index=True)
+        sums[own] += np.add.reduceat(design * roots, starts)
+    moments = 2 * sums.T - sums.sum(axis=0)[:, None]
+    return np.asarray(
+        cho_solve(cho_factor(_penalised(gram), lower=True, overwrite_a=True), moments), np.float32
+    )
 
 
-def _dual(design: Matrix, targets: Matrix) -> Matrix:
+def _dual(blocks: Iterable[_Block], count: int) -> Matrix:
     """The same by a system of (n, n), for fewer wordings than features."""
+    design, roots, classes = map(np.concatenate, zip(*blocks, strict=True))
+    targets = np.full((len(design), count), -1.0, np.float32)
+    targets[np.arange(len(design)), classes] = 1.0
     gram = _penalised(design @ design.T)  # as fast as ssyrk, which would let no other thread run meanwhile
-    return np.asarray(design.T @ cho_solve(cho_factor(gram, lower=True), targets), np.float32)
+    return np.asarray(design.T @ cho_solve(cho_factor(gram, lower=True), targets * roots), np.float32)
 
 
 def _penalised(gram: Matrix) -> Matrix:
