@@ -1,4 +1,4 @@
-"""Two questions in one message, and follow-ups: how many are answered, on the development files.
+"""Two questions in one message, follow-ups, the same asked again: how many are answered, on the development files.
 
 python -m benchmarks.conversation, with the model of MODEL_DIR.
 """
@@ -28,7 +28,8 @@ async def main(directory: Path) -> None:
     try:
         await matcher.refresh(to_snapshot(load()))
         await _two_questions(matcher)
-        await _follow_ups(matcher)
+        await _follow_ups(matcher, "follow-ups", "dev_follow_ups.tsv")
+        await _follow_ups(matcher, "asked again", "dev_asked_again.tsv")
         await _alone(matcher)
     finally:
         matcher.close()
@@ -54,8 +55,8 @@ async def _two_questions(matcher: Matcher) -> None:
         )
 
 
-async def _follow_ups(matcher: Matcher) -> None:
-    rows = _rows("dev_follow_ups.tsv")
+async def _follow_ups(matcher: Matcher, kind: str, file: str) -> None:
+    rows = _rows(file)
     for name, context in (("with context", True), ("without", False)):
         ranked, answered, offered, wrong = [], [], [], []
         for previous, slug, text, label in rows:
@@ -67,7 +68,7 @@ async def _follow_ups(matcher: Matcher) -> None:
             wrong.append(_answer(decision) not in (None, label))
             offered.append(isinstance(decision, Suggest) and label in {c.slug for c in decision.offered})
         print(
-            f"follow-ups {name}: top-1 {_share(ranked)}, right {_share(answered)}, "
+            f"{kind} {name}: top-1 {_share(ranked)}, right {_share(answered)}, "
             f"offered {_share(offered)}, wrong {_share(wrong)}"
         )
 

@@ -18,7 +18,7 @@ from faq.models import FaqKind
 from faq.seed import FAR, SAMPLES, load
 from faq.text import Normalise
 
-CALIBRATION_AUTHORS = frozenset({"a5", "r4", "f1", "f6"})
+CALIBRATION_AUTHORS = frozenset({"a5", "r4", "f1", "f6", "f8"})
 """Their messages never train an encoder, and are put as strangers' questions when confidence is fitted."""
 FOREIGN = 10
 """Each tenth question of the paraphrases, and each tenth scene, trains no encoder either: those are foreign."""
