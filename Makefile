@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --progress-bar on -c constraints.txt
 
-.PHONY: run test test-fast check lint types imports clean
+.PHONY: run test check lint types imports clean
 
 run: $(VENV)/.run
 	@$(BIN)/finbuddy start
@@ -45,4 +45,4 @@ $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@ $(VENV)/.run
 
 clean:
-	rm -rf $(VENV) var build *.egg-info
+	rm -rf $(VENV) build *.egg-info

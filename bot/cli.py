@@ -123,7 +123,7 @@ def train(
     recipe: Annotated[RecipeName, typer.Option(help="An adapter, or every weight.")] = RecipeName.DEFAULT,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 42,
     threads: Annotated[int, typer.Option(min=1, help="Processor cores to use.")] = 2,
-    promote: Annotated[bool, typer.Option("--promote", help="Use it if it measures better.")] = False,
+    promote: Annotated[bool, typer.Option("--promote", help="Use it if it passes the gate.")] = False,
     as_json: Json = False,
 ) -> None:
     """Train a model from what users asked, and measure it against the one in use; a stopped run goes on."""
@@ -168,7 +168,7 @@ def model_list() -> None:
 def model_use(
     name: Annotated[str, typer.Argument(help="As `model list` shows it.")],
     *,
-    force: Annotated[bool, typer.Option("--force", help="Although it measured worse.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Although the gate refused it.")] = False,
 ) -> None:
     """Let this model answer; bots that run follow within five seconds."""
     from bot.choosing import use_model
@@ -233,7 +233,7 @@ def export_pairs(out: OutFile = None) -> None:
 
 @db_app.command("upgrade")
 def db_upgrade() -> None:
-    """Bring the database's schema up to date."""
+    """Bring the database's schema up to date; an empty one gets the sample FAQs."""
     from bot.files import upgrade_database
 
     asyncio.run(upgrade_database(load_settings()))

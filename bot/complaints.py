@@ -24,7 +24,7 @@ from faq.errors import (
     TrainingError,
     TrainingRunning,
 )
-from faq.versions import DEFAULT
+from faq.versions import DEFAULT, VERSION_FILE
 
 USAGE = 2
 FAILURE = 1
@@ -76,9 +76,10 @@ def _words(error: FinBuddyError) -> str:
         case NoEarlierModel(directory=directory):
             return f"No other model in {directory} has served before that still can. See: finbuddy model list"
         case ModelBuildFailed(directory=directory, detail=detail):
+            version = f" --version {directory.name}" if (directory / VERSION_FILE).is_file() else ""
             return (
                 f"The model could not be built in {directory}: {detail}. What was there before is untouched. "
-                "Try again with: finbuddy model build"
+                f"Try again with: finbuddy model build{version}"
             )
         case PolicyMismatch(policy_model=fitted, model=model):
             return f"The thresholds were fitted for model {fitted}, not for {model}. {REBUILD}"

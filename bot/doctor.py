@@ -123,7 +123,7 @@ async def _stored_text(settings: Settings) -> Finding:
         if readable:
             return Finding(
                 "stored text", "plain, in a file that others on this machine can read",
-                f"Set DATA_KEY to encrypt it, or: chmod 600 {path}",
+                f"Run: chmod 600 {path} (DATA_KEY encrypts what is written from then on)",
             )  # fmt: skip
     kept = f"kept for {settings.retention_days} days"
     return Finding("stored text", ("encrypted, " if settings.data_key else "not encrypted, ") + kept)

@@ -51,7 +51,7 @@ class Models:
         words = self._desk.words(update)
         leaving = self._models.registry.current()
         if tapped(RollBack, update).model != token(leaving):
-            return words.plain("tap.stale")  # another admin was faster
+            return words.plain("admin.toast.stale")  # another admin was faster
         await self._install(update, context, self._rolled_back(leaving, words))
         return None
 
@@ -78,7 +78,7 @@ class Models:
         words = self._desk.words(update)
         entry = self._named(tapped(DiscardModel, update).model)
         if entry is None or not await self._models.discard(entry.name):
-            return words.plain("tap.stale")
+            return words.plain("admin.toast.stale")
         await delivery.show_buttons(shown_message(update), ())
         await delivery.send(shown_message(update), [Reply(words.get("admin.train.discarded"))])
         return None
@@ -94,7 +94,7 @@ class Models:
         try:
             name = await self._models.rollback(leaving)
         except ModelReplaced:  # another admin was faster
-            return self._list(words, words.get("tap.stale"))
+            return self._list(words, words.get("admin.toast.stale"))
         except NoEarlierModel:
             return self._list(words, words.get("admin.models.no_earlier"))
         except (ModelError, PolicyMismatch) as error:

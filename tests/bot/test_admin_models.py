@@ -52,7 +52,7 @@ async def test_every_model_is_listed_with_what_it_can(polling: App, registry: Re
     assert f"🆕 {TUESDAY} · baru, menunggu keputusanmu\nBelajar dari 241 contoh" in listed.text
     assert "Benar 93 dari 100 pertanyaan" in listed.text and "tetap dijawab: 4 dari 100" in listed.text
     assert "🟢 Model bawaan · dipakai sekarang" in listed.text
-    assert "⛔ 22 Nov 2026 15.00 WIB · belum lebih baik, jadi tidak dipakai" in listed.text
+    assert "⛔ 22 Nov 2026 15.00 WIB · tidak lolos uji, jadi tidak dipakai" in listed.text
     assert "⚠️ odd · catatannya rusak" in listed.text
     assert listed.buttons == [f"Pakai {TUESDAY}", f"Pakai {MONDAY}"]
 

@@ -49,7 +49,7 @@ async def test_whoever_needs_an_answer_again_can_ask_an_admin(
 ) -> None:
     await sari.ask("lupa password")
     again = await sari.ask("lupa sandi nih")
-    assert again.text.startswith("Ketuk Lupa kata sandi") and again.text.endswith("Tanya admin aja, ya 👇")
+    assert again.text.startswith("Ketuk Lupa kata sandi") and again.text.endswith("Tanya admin saja, ya 👇")
     assert again.buttons == ["👍", "👎", "🙋 Tanya admin"]
     assert await sari.answered(await sari.tap(again, "🙋 Tanya admin")) == "Sudah kusampaikan ke admin"
     assert again.buttons == ["👍", "👎"]

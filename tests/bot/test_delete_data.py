@@ -89,8 +89,8 @@ async def test_what_a_misspelt_wording_was_computed_to_goes_too(
 async def test_whoever_thinks_better_of_it_keeps_everything(polling: App, rig: Rig, sari: User) -> None:
     await sari.ask("lupa password")
     question = await sari.ask("/hapus_data")
-    await sari.answered(await sari.tap(question, "Tidak jadi"))
-    assert "tidak ada yang dihapus" in question.text
+    await sari.answered(await sari.tap(question, "Nggak jadi"))
+    assert "nggak ada yang dihapus" in question.text
     assert [query.text async for query, _ in rig.queries.all()] == ["lupa password"]
 
 
