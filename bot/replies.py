@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.callbacks import Action, AskAdmin, Choose, NoneOfThese, OpenInboxItem, Rate, WantNews, token
 from bot.texts import Words
-from faq.models import Candidate, Faq, FaqKind
+from faq.models import Candidate, Faq, FaqKind, LoggedQuery, Turn
 from faq.service import Answered, Asked, Offered, Response, Unanswered
 
 LABEL_WIDTH = 60
@@ -135,10 +135,15 @@ def news(question: str, answer: str, words: Words) -> Reply:
     return Reply(words.get("hear_back.news", question=shortened(question, QUOTED)) + f"\n\n{answer}")
 
 
-def note_to_admin(query_id: int, question: str, words: Words) -> Reply:
-    """What an admin gets when a user asks for one."""
-    open_item = button(words.plain("admin_note.open"), OpenInboxItem(query_id))
-    return Reply(words.get("admin_note.question", question=question), ((open_item,),))
+def note_to_admin(query: LoggedQuery, before: Turn | None, words: Words) -> Reply:
+    """What an admin gets when a user asks for one; `before` is what the user had asked before."""
+    told = [words.get("admin_note.question", question=query.text)]
+    if before is not None:
+        told.append(words.get("admin_note.before", question=shortened(before.text, QUOTED)))
+    if query.best_slug is not None:
+        told.append(words.get("admin_note.answered", question=query.candidates[0].question))
+    open_item = button(words.plain("admin_note.open"), OpenInboxItem(query.id))
+    return Reply("\n\n".join(told), ((open_item,),))
 
 
 def _choices(query_id: int, candidates: Sequence[Candidate]) -> Rows:

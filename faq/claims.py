@@ -81,7 +81,7 @@ class Wording:
         decided = [label.slug for label in labels if label.kind is LabelKind.DECIDED and label.slug in known]
         if decided:
             return (Claim(decided[-1], Source.ADMIN),)
-        return tuple(claim for _, said in self.said for claim in _claims(said) if claim.slug in known)
+        return tuple(c for query, said in self.said for c in _claims(query, said) if c.slug in known)
 
     def contradiction(self, live: Iterable[str]) -> Contradiction | None:
         claims = self.claims(live)
@@ -110,8 +110,11 @@ def refused_slugs(query: LoggedQuery, labels: Iterable[Label]) -> tuple[str, ...
     return tuple(refused)
 
 
-def _claims(labels: Sequence[Label]) -> list[Claim]:
-    """An ignored query claims nothing; whoever disliked an answer takes back that they chose it."""
+def _claims(query: LoggedQuery, labels: Sequence[Label]) -> list[Claim]:
+    """An ignored query claims nothing; whoever disliked an answer takes back that they chose it.
+
+    What somebody says of "kalau yang mewah?" is not about these words: only an admin's word counts there.
+    """
     if any(label.kind is LabelKind.IGNORED for label in labels):
         return []
     disliked = {label.slug for label in labels if label.kind is LabelKind.DOWN}
@@ -122,9 +125,9 @@ def _claims(labels: Sequence[Label]) -> list[Claim]:
                 found.append(Claim(label.slug, Source.ADMIN))
             case LabelKind.OUT_OF_SCOPE:
                 found.append(Claim(None, Source.ADMIN))
-            case LabelKind.CHOSEN if label.slug not in disliked:
+            case LabelKind.CHOSEN if not query.in_context and label.slug not in disliked:
                 found.append(Claim(label.slug, Source.CHOICE))
-            case LabelKind.UP:
+            case LabelKind.UP if not query.in_context:
                 found.append(Claim(label.slug, Source.FEEDBACK))
             case _:
                 pass

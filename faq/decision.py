@@ -66,10 +66,14 @@ Decision = Match | Suggest | NoMatch
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What one message asks: one decision, or one for each question in it, in order. `model` is what decided."""
+    """What one message asks: one decision, or one for each question in it, in order. `model` is what decided.
+
+    `in_context`: only after the turn before does it mean what was decided; alone it would be something else.
+    """
 
     decisions: tuple[Decision, ...]
     model: str
+    in_context: bool = False
 
 
 def decide(text: str, normalised: str, ranked: tuple[Candidate, ...], thresholds: Thresholds) -> Decision:

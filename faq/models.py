@@ -149,8 +149,20 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class LastTurn:
+    """A chat's last turn. `helped`: its asker said so."""
+
+    turn: Turn
+    asked_at: datetime
+    helped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NewQuery:
-    """A query as it is logged. `text` is what the person wrote, `normalised` what was matched."""
+    """A query as it is logged. `text` is what the person wrote, `normalised` what was matched.
+
+    `in_context`: it means that only after the turn before, so that nothing is learnt from what its asker says of it.
+    """
 
     asker: Asker
     text: str
@@ -158,6 +170,7 @@ class NewQuery:
     outcome: Outcome
     candidates: tuple[Candidate, ...]
     model: str
+    in_context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +183,7 @@ class LoggedQuery:
     outcome: Outcome
     candidates: tuple[Candidate, ...]
     model: str
+    in_context: bool = False
 
     @property
     def best_slug(self) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from faq.context import brevity, follow_up, joined
-from faq.decision import Decision, Match, Understanding, decide
+from faq.decision import Decision, Match, NoMatch, Understanding, decide
 from faq.encoder import Encoder, Vectors
 from faq.models import FaqKind, Turn
 from faq.policy import Policy
@@ -92,9 +92,11 @@ class Reader:
         (whole,) = self._read([self._said(text)])
         pair = self._two_questions(whole)
         decisions = tuple(map(self._decide, pair)) if pair else (self._decide(whole),)
-        if after and not pair and not self._stands_alone(whole, decisions[0]):
-            decisions = (self._decide(self._following(whole, after)),)
-        return Understanding(decisions, self.model.encoder.model_id)
+        if after is None or pair or self._stands_alone(whole, decisions[0]):
+            return Understanding(decisions, self.model.encoder.model_id)
+        followed = self._decide(self._following(whole, after))
+        in_context = _gist(followed) not in (None, _gist(decisions[0]))
+        return Understanding((followed,), self.model.encoder.model_id, in_context)
 
     def _said(self, text: str) -> _Said:
         return _Said(text, self._spell(self._normalise(text)))
@@ -160,9 +162,10 @@ class Reader:
 
     def _following(self, whole: _Reading, after: Turn) -> _Reading:
         answered = self._ranker.place(after.slug)
-        if answered is None:
+        before = self._said(after.text).normalised
+        if answered is None or before == whole.said.normalised:  # the same once more follows nothing
             return whole
-        (together,) = self._read([_joined(self._said(after.text).normalised, whole.said)])
+        (together,) = self._read([_joined(before, whole.said)])
         return self._in_context(whole, together, answered)
 
     def _in_context(self, alone: _Reading, together: _Reading, answered: int | None) -> _Reading:
@@ -186,6 +189,11 @@ def _both_asked(left: _Said, right: _Said) -> bool:
 
 def _joined(previous: str, said: _Said) -> _Said:
     return replace(said, normalised=joined(previous, said.normalised))
+
+
+def _gist(decision: Decision) -> tuple[type[Decision], str] | None:
+    """What is answered or offered first."""
+    return None if isinstance(decision, NoMatch) else (type(decision), decision.candidates[0].slug)
 
 
 def _best(reading: _Reading) -> int:

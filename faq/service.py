@@ -19,6 +19,7 @@ from faq.models import (
     FaqState,
     Label,
     LabelKind,
+    LastTurn,
     LoggedQuery,
     NewQuery,
     Page,
@@ -35,11 +36,13 @@ Clock = Callable[[], datetime]
 
 MEMORY = timedelta(minutes=5)
 """How long a chat's last question is what the next one may follow."""
+READING = timedelta(seconds=20)
+"""Whoever writes again sooner has not read the answer yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The FAQ's answer, at once; `again` where it answered this person's last question in this chat, too."""
+    """The FAQ's answer, at once; `again`: this person has read it after their last question, and it did not help."""
 
     query_id: int
     faq: Faq
@@ -96,13 +99,12 @@ class FaqService:
         What it does not say alone is read as a follow-up to the chat's last question, if that is fresh.
         """
         masked = await asyncio.to_thread(mask, text)
-        turn = await self._queries.last_turn(asker, self._clock() - MEMORY)
-        understanding = await self._matcher.understand(masked.text, turn)
-        decisions = understanding.decisions
-        query_ids = await self._queries.log([_query(d, asker, understanding.model) for d in decisions])
+        last = await self._queries.last_turn(asker, MEMORY)
+        understanding = await self._matcher.understand(masked.text, last.turn if last else None)
+        query_ids = await self._queries.log(_queries(understanding, asker))
         responses = [
-            await self._respond(query_id, decision, turn)
-            for query_id, decision in zip(query_ids, decisions, strict=True)
+            await self._respond(query_id, decision, last)
+            for query_id, decision in zip(query_ids, understanding.decisions, strict=True)
         ]
         return Asked(tuple(responses), understanding, masked.has_secret)
 
@@ -123,6 +125,11 @@ class FaqService:
     async def feedback(self, query_id: int, slug: str, by: int, *, helpful: bool) -> None:
         """A thumb under the answer `slug`; the last one counts. Raises UnknownQuery."""
         await self._queries.label(Label(query_id, LabelKind.UP if helpful else LabelKind.DOWN, by, slug))
+
+    async def turn_before(self, query: LoggedQuery) -> Turn | None:
+        """What its asker had asked last before that, if that was answered."""
+        last = await self._queries.last_turn(query.asker, MEMORY)
+        return last.turn if last else None
 
     async def pass_on(self, query: LoggedQuery, by: int) -> None:
         """The user asks an admin; if there was an answer, it has not helped. Raises UnknownQuery."""
@@ -238,23 +245,31 @@ class FaqService:
         await self._matcher.refresh(snapshot)
         self._mark = snapshot.mark
 
-    async def _respond(self, query_id: int, decision: Decision, after: Turn | None) -> Response:
+    async def _respond(self, query_id: int, decision: Decision, last: LastTurn | None) -> Response:
         match decision:
             case Match():
                 faq = await self._faqs.get(decision.best.slug)
-                return Answered(query_id, faq, again=after is not None and after.slug == faq.slug)
+                return Answered(query_id, faq, again=last is not None and self._comes_again(faq, last))
             case Suggest():
                 return Offered(query_id, decision.offered)
             case NoMatch():
                 return Unanswered(query_id, decision.nearest)
 
+    def _comes_again(self, faq: Faq, last: LastTurn) -> bool:
+        read = self._clock() - last.asked_at >= READING
+        return last.turn.slug == faq.slug and read and not last.helped
 
-def _query(decision: Decision, asker: Asker, model: str) -> NewQuery:
-    return NewQuery(
-        asker=asker,
-        text=decision.text,
-        normalised=decision.normalised,
-        outcome=outcome(decision),
-        candidates=decision.candidates,
-        model=model,
-    )
+
+def _queries(understanding: Understanding, asker: Asker) -> list[NewQuery]:
+    return [
+        NewQuery(
+            asker=asker,
+            text=decision.text,
+            normalised=decision.normalised,
+            outcome=outcome(decision),
+            candidates=decision.candidates,
+            model=understanding.model,
+            in_context=understanding.in_context,
+        )
+        for decision in understanding.decisions
+    ]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    false,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -116,9 +127,9 @@ class QueryRow(Base):
     """One question (or one part of a message that asks two), with what was decided and why.
 
     `text` and `normalised` are sealed with DATA_KEY where one is set; `text_key` groups equal questions
-    without opening them. `handled_at`: an admin dealt with it, what an admin linked answers it by now, or its
-    sender corrected the message. Ids are never given twice: a button under an old message cannot speak about
-    somebody else's question.
+    without opening them. `in_context`: it means that only after the turn before. `handled_at`: an admin dealt with
+    it, what an admin linked answers it by now, or its sender corrected the message. Ids are never given twice: a
+    button under an old message cannot speak about somebody else's question.
     """
 
     __tablename__ = "queries"
@@ -140,6 +151,7 @@ class QueryRow(Base):
     confidence: Mapped[float]
     candidates: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     model: Mapped[str] = mapped_column(String(80))
+    in_context: Mapped[bool] = mapped_column(server_default=false())
     handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -19,7 +19,7 @@ from bot.handlers.base import (
     tapped,
     user_of,
 )
-from bot.replies import Reply, answer, note_to_admin, refused
+from bot.replies import Reply, answer, note_to_admin, refused, thumbs
 
 
 class Choices:
@@ -49,8 +49,13 @@ class Choices:
         question = await own_question(self._desk, update, tapped(AskAdmin, update).query_id)
         await self._desk.service.pass_on(question, user_of(update).id)
         words, shown = self._desk.words(update), shown_message(update)
-        await delivery.drop_button(shown, AskAdmin(question.id).pack())
-        note = note_to_admin(question.id, question.text, self._desk.texts.of(None))
+        if question.best_slug is None:
+            await delivery.drop_button(shown, AskAdmin(question.id).pack())
+        else:
+            disliked = thumbs(question.best_slug, question.id, words, chosen=False, admins=False)
+            await delivery.show_buttons(shown, disliked)
+        before = await self._desk.service.turn_before(question)
+        note = note_to_admin(question, before, self._desk.texts.of(None))
         told = await delivery.post_to_all(context.bot, self._desk.admin_ids, note)
         await delivery.send(shown, [Reply(words.get("ask_admin.done" if told else "ask_admin.noted"))])
         await delivery.toast(update, words.plain("ask_admin.toast" if told else "ask_admin.toast_noted"))

@@ -63,12 +63,15 @@ def _disputed() -> Select[int]:
 def _elsewhere() -> Select[str, str]:
     """(text_key, slug) of what was chosen and is in no group, or in one of its meaning."""
     open_queries = QueryRow.handled_at.is_(None)
+    alone = QueryRow.in_context.is_(False)
     refused = select(QueryRow.text_key).where(open_queries, REFUSED).scalar_subquery()
     slug = func.min(LabelRow.slug)
     agreed = (
         select(QueryRow.text_key, slug.label("slug"))
         .join(LabelRow, LabelRow.query_id == QueryRow.id)
-        .where(open_queries, LabelRow.kind == LabelKind.CHOSEN.value, QueryRow.text_key.not_in(refused))
+        .where(
+            open_queries, alone, LabelRow.kind == LabelKind.CHOSEN.value, QueryRow.text_key.not_in(refused)
+        )
         .group_by(QueryRow.text_key)
         .having(slug == func.max(LabelRow.slug))
         .subquery()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import UnknownQuery
-from faq.models import Asker, Label, LabelKind, LoggedQuery, NewQuery, Turn
+from faq.models import Asker, Label, LabelKind, LastTurn, LoggedQuery, NewQuery
 from faq.store.engine import reading, writing
 from faq.store.forgetting import forget_queries
 from faq.store.people import keep_consent
 from faq.store.query_rows import (
+    decided,
     is_small_talk,
     known_ids,
     labels_of,
@@ -37,8 +38,8 @@ class QueryStore(SealedStore):
     async def log(self, queries: Sequence[NewQuery]) -> tuple[int, ...]:
         """Log the questions of one message, at least one; an id for each, in order.
 
-        A message that comes again gets the ids it has. One that comes with other questions was edited: what
-        it asked before needs no more attention and leaves the inbox.
+        A message that comes again gets the ids it has, and what is decided now. One that comes with other questions
+        was edited: what it asked before needs no more attention and leaves the inbox.
         """
         asker, now = queries[0].asker, self._clock()
         keys = [self._sealer.text_key(query.normalised) for query in queries]
@@ -50,6 +51,10 @@ class QueryStore(SealedStore):
                 if key not in ids
             }
             session.add_all(new.values())
+            for key, query in zip(keys, queries, strict=True):
+                if key in ids:
+                    again = update(QueryRow).where(QueryRow.id == ids[key])
+                    await session.execute(again.values(**decided(query)))
             await _handle(session, [ids[key] for key in ids if key not in keys], now)
             await session.flush()
             ids |= {key: row.id for key, row in new.items()}
@@ -60,23 +65,25 @@ class QueryStore(SealedStore):
         async with reading(self._engine) as session:
             return to_logged(await _find(session, query_id), self._sealer)
 
-    async def last_turn(self, asker: Asker, since: datetime) -> Turn | None:
-        """What this person asked last in this chat, before this message, if an FAQ answered it.
+    async def last_turn(self, asker: Asker, within: timedelta) -> LastTurn | None:
+        """What this person asked last in this chat, at most so long before this message, if an FAQ answered it.
 
-        Small talk in between does not count. Whoever chose a suggestion was answered, too.
+        Small talk in between does not count. Whoever chose a suggestion was answered, too. A message that is edited
+        still follows what it followed.
         """
-        wanted = (
-            select(QueryRow)
-            .where(
-                QueryRow.chat_id == asker.chat_id,
-                QueryRow.user_id == asker.user_id,
-                QueryRow.asked_at >= since,
-                true() if asker.message_id is None else QueryRow.message_id < asker.message_id,
-            )
-            .order_by(QueryRow.id.desc())
-            .limit(_TURNS)
-        )
         async with reading(self._engine) as session:
+            since = await _asked_first(session, asker, self._clock()) - within
+            wanted = (
+                select(QueryRow)
+                .where(
+                    QueryRow.chat_id == asker.chat_id,
+                    QueryRow.user_id == asker.user_id,
+                    QueryRow.asked_at >= since,
+                    true() if asker.message_id is None else QueryRow.message_id < asker.message_id,
+                )
+                .order_by(QueryRow.id.desc())
+                .limit(_TURNS)
+            )
             rows = (await session.scalars(wanted)).all()
             labels = await labels_of(session, [row.id for row in rows])
         turns = (turn_of(row, labels[row.id], self._sealer) for row in rows if not is_small_talk(row))
@@ -135,6 +142,16 @@ async def _find(session: AsyncSession, query_id: int) -> QueryRow:
     if row is None:
         raise UnknownQuery(query_id)
     return row
+
+
+async def _asked_first(session: AsyncSession, asker: Asker, now: datetime) -> datetime:
+    """When this message came, before it was edited."""
+    if asker.message_id is None:
+        return now
+    wanted = select(func.min(QueryRow.asked_at)).where(
+        QueryRow.chat_id == asker.chat_id, QueryRow.message_id == asker.message_id
+    )
+    return await session.scalar(wanted) or now
 
 
 async def _handle(session: AsyncSession, ids: Sequence[int], now: datetime) -> None:

@@ -18,6 +18,7 @@ from faq.models import (
     FaqKind,
     Label,
     LabelKind,
+    LastTurn,
     LoggedQuery,
     NewQuery,
     Outcome,
@@ -47,11 +48,19 @@ def to_row(query: NewQuery, key: str, now: datetime, sealer: Sealer) -> QueryRow
         text=sealer.seal(query.text),
         normalised=sealer.seal(query.normalised),
         text_key=key,
-        outcome=query.outcome.value,
-        confidence=query.candidates[0].confidence if query.candidates else 0.0,
-        candidates=[asdict(candidate) for candidate in query.candidates],
-        model=query.model,
+        **decided(query),
     )
+
+
+def decided(query: NewQuery) -> dict[str, Any]:
+    """The columns that say what was decided."""
+    return {
+        "outcome": query.outcome.value,
+        "confidence": query.candidates[0].confidence if query.candidates else 0.0,
+        "candidates": [asdict(candidate) for candidate in query.candidates],
+        "model": query.model,
+        "in_context": query.in_context,
+    }
 
 
 def to_logged(row: QueryRow, sealer: Sealer) -> LoggedQuery:
@@ -64,6 +73,7 @@ def to_logged(row: QueryRow, sealer: Sealer) -> LoggedQuery:
         outcome=Outcome(row.outcome),
         candidates=candidates_of(row),
         model=row.model,
+        in_context=row.in_context,
     )
 
 
@@ -77,12 +87,13 @@ def is_small_talk(row: QueryRow) -> bool:
     return row.outcome == Outcome.MATCH.value and candidates[0].kind is FaqKind.SMALL_TALK
 
 
-def turn_of(row: QueryRow, labels: Sequence[LabelRow], sealer: Sealer) -> Turn | None:
+def turn_of(row: QueryRow, labels: Sequence[LabelRow], sealer: Sealer) -> LastTurn | None:
     """The question with the FAQ that answered it; None where none did."""
     chosen = next((label.slug for label in labels if label.kind == LabelKind.CHOSEN.value), None)
     answered = candidates_of(row)[0].slug if row.outcome == Outcome.MATCH.value else None
     slug = chosen or answered
-    return Turn(sealer.open(row.text), slug) if slug else None
+    helped = any(label.kind == LabelKind.UP.value for label in labels)
+    return LastTurn(Turn(sealer.open(row.text), slug), row.asked_at, helped) if slug else None
 
 
 def to_label(row: LabelRow) -> Label:

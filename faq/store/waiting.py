@@ -25,12 +25,14 @@ REFUSED: ColumnElement[bool] = QueryRow.id.in_(
 def waiting(now: datetime) -> ColumnElement[bool]:
     """Unmatched queries, suggestions that were chosen or left alone, and refused answers, until an admin handles them.
 
-    An answer that nobody complained about is no miss, however narrow the decision was.
+    An answer that nobody complained about is no miss, however narrow the decision was. Nor is a choice that says
+    nothing about the words, since they were read after the turn before.
     """
-    chosen = select(LabelRow.query_id).where(LabelRow.kind == LabelKind.CHOSEN.value).scalar_subquery()
+    ids = select(LabelRow.query_id).where(LabelRow.kind == LabelKind.CHOSEN.value).scalar_subquery()
+    chosen, alone = QueryRow.id.in_(ids), QueryRow.in_context.is_(False)
     offered = and_(
         QueryRow.outcome == Outcome.SUGGEST.value,
-        or_(QueryRow.id.in_(chosen), QueryRow.asked_at < now - LEFT_ALONE),
+        or_(and_(chosen, alone), and_(~chosen, QueryRow.asked_at < now - LEFT_ALONE)),
     )
     return and_(
         QueryRow.handled_at.is_(None),

@@ -104,7 +104,7 @@ async def test_what_is_not_grouped_yet_is_announced(polling: App, rig: Rig, admi
     for number in range(3):
         text = f"kata{number} " * 3
         await rig.queries.log([NewQuery(Asker(1, 1), text, text, Outcome.NO_MATCH, (), "ngrams-256")])
-    assert "3 pertanyaan lagi sedang dikelompokkan" in (await admin.ask("/inbox")).text
+    assert "3 pertanyaan yang sedang dikelompokkan" in (await admin.ask("/inbox")).text
     rig.encoder.release()
     await rig.inbox.gather()
     assert "3 kelompok" in (await admin.ask("/inbox")).text

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from bot.callbacks import (
     AskAdmin,
     Choose,
     NoneOfThese,
+    OpenInboxItem,
     Rate,
     ShowQuestion,
     ShowTopic,
@@ -16,7 +19,7 @@ from bot.callbacks import (
 from bot.replies import LABEL_WIDTH, Reply, button, note_to_admin, render, thumbs
 from bot.texts import Texts
 from bot.topics import PAGE, browsed, questions, topics
-from faq.models import Candidate, Faq, FaqKind, FaqState
+from faq.models import Asker, Candidate, Faq, FaqKind, FaqState, LoggedQuery, Outcome, Turn
 from faq.service import Answered, Offered, Unanswered
 
 SLUG = "s" * 80
@@ -24,6 +27,11 @@ SLUG = "s" * 80
 
 def faq(slug: str = "mode-normal", *, kind: FaqKind = FaqKind.ANSWER, category: str = "Mode") -> Faq:
     return Faq(slug, f"Apa itu {slug}?", f"<b>{slug}</b> itu hemat.", category, kind, FaqState.LIVE, ())
+
+
+def query(text: str, *candidates: Candidate) -> LoggedQuery:
+    outcome = Outcome.MATCH if candidates else Outcome.NO_MATCH
+    return LoggedQuery(3, datetime.now(UTC), Asker(1, 1, 1), text, text, outcome, candidates, "m")
 
 
 def labels(reply: Reply) -> list[list[str]]:
@@ -83,7 +91,15 @@ def test_a_long_label_ends_in_an_ellipsis() -> None:
 
 
 def test_the_note_to_admins_quotes_the_question_as_text(texts: Texts) -> None:
-    assert "&lt;script&gt;" in note_to_admin(3, "<script>", texts.of("id")).text
+    assert "&lt;script&gt;" in note_to_admin(query("<script>"), None, texts.of("id")).text
+
+
+def test_the_note_says_what_was_asked_before_and_what_did_not_help(texts: Texts) -> None:
+    answered = query("ga bisa juga", Candidate("sandi", "Lupa <sandi>?", 0.9))
+    reply = note_to_admin(answered, Turn("lupa password nih", "sandi"), texts.of("id"))
+    asked, before, refused = reply.text.split("\n\n")[-3:]
+    assert "ga bisa juga" in asked and "lupa password nih" in before and "Lupa &lt;sandi&gt;?" in refused
+    assert unpack(OpenInboxItem, reply.buttons[0][0].data) == OpenInboxItem(3)
 
 
 def test_topics_and_the_way_through_them(texts: Texts) -> None:

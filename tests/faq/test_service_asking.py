@@ -10,12 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from faq.claims import Wording
 from faq.decision import Match, Thresholds, to_json
 from faq.errors import UnknownFaq, UnknownQuery
 from faq.inbox import Inbox
 from faq.matcher import Matcher
-from faq.models import FaqChange, FaqState, LabelKind, LoggedQuery, Outcome
-from faq.service import MEMORY, Answered, Asked, FaqService, Offered, Unanswered
+from faq.models import FaqChange, FaqDraft, FaqState, LabelKind, LoggedQuery, Outcome
+from faq.service import MEMORY, READING, Answered, Asked, FaqService, Offered, Unanswered
 from faq.store import QueryStore
 from tests.support.database import Clock
 from tests.support.inbox import missed
@@ -106,19 +107,37 @@ async def test_an_answer_that_is_not_sure_is_read_after_the_last_turn_too(
     assert only(await ask(service, "arti dari mode", 3), Answered).faq.slug == "mewah"
 
 
-async def test_the_answer_to_the_last_turn_comes_again_for_as_long(service: FaqService, clock: Clock) -> None:
-    for message, words, again in (
-        (1, "lupa password", False),
-        (2, "tidak bisa masuk", True),
-        (3, "hai", False),
-    ):
-        assert only(await ask(service, words, message), Answered).again is again
-    assert only(await ask(service, "lupa password", 4), Answered).again  # small talk in between
-    assert not only(await ask(service, "catat gaji", 5), Answered).again
-    assert not only(await ask(service, "lupa password", 6), Answered).again
-    clock.forward(MEMORY + timedelta(seconds=1))
-    assert not only(await ask(service, "lupa password", 7), Answered).again
-    assert not only(await ask(service, "lupa password", 7), Answered).again  # redelivered
+async def test_an_answer_comes_again_where_it_was_read_and_did_not_help(
+    service: FaqService, clock: Clock
+) -> None:
+    async def comes_again(words: str, message: int, *, after: timedelta = READING) -> bool:
+        clock.forward(after)
+        return only(await ask(service, words, message), Answered).again
+
+    assert not await comes_again("lupa password", 1)
+    assert not await comes_again("tidak bisa masuk", 2, after=READING - timedelta(seconds=1))
+    assert await comes_again("tidak bisa masuk", 3)
+    assert not await comes_again("tidak bisa masuk", 1)  # redelivered
+    assert not await comes_again("hai", 4)
+    assert await comes_again("lupa password", 5)  # small talk in between
+    assert not await comes_again("catat gaji", 6)
+    assert not await comes_again("lupa password", 7)
+    assert not await comes_again("lupa password", 8, after=MEMORY + timedelta(seconds=1))
+
+
+async def test_an_answer_that_helped_may_come_again(service: FaqService, clock: Clock) -> None:
+    answered = only(await ask(service, "lupa password", 1), Answered)
+    await service.feedback(answered.query_id, "sandi", USER, helpful=True)
+    clock.forward(READING)
+    assert not only(await ask(service, "lupa password", 2), Answered).again
+
+
+async def test_the_same_words_again_get_the_same_answer(service: FaqService, matcher: Matcher) -> None:
+    """Joined with itself an unsure question would be read as what follows it."""
+    eager = replace(matcher.model.policy, thresholds=Thresholds(answer=0.5, suggest=0.3))
+    await matcher.swap(replace(matcher.model, policy=eager))
+    for message in (1, 2):
+        assert only(await ask(service, "arti dari mode", message), Answered).faq.slug == "normal"
 
 
 async def test_whoever_asks_an_admin_about_an_answer_was_not_helped(
@@ -153,6 +172,56 @@ async def test_a_follow_up_is_logged_as_it_was_written(service: FaqService, quer
         "kalau yang mewah",
         "mewah",
     )
+
+
+async def test_nothing_is_learnt_from_what_people_say_of_a_follow_up(
+    service: FaqService, inbox: Inbox, queries: QueryStore, clock: Clock
+) -> None:
+    await ask(service, "arti mode normal", 1)
+    follow_up = only(await ask(service, "kalau yang mewah?", 2), Answered)
+    await service.feedback(follow_up.query_id, "mewah", USER, helpful=True)
+    await ask(service, "arti mode mewah", 3)
+    said = [
+        (query.in_context, Wording(query.normalised, ((query, labels),)))
+        async for query, labels in queries.all()
+    ]
+    assert [in_context for in_context, _ in said] == [False, True, False]
+    assert said[1][1].claims(["mewah"]) == ()
+    clock.forward(timedelta(days=1))
+    assert await missed(inbox) == []
+
+
+async def test_a_choice_in_context_needs_no_attention(
+    service: FaqService, matcher: Matcher, inbox: Inbox, queries: QueryStore
+) -> None:
+    careful = replace(matcher.model.policy, thresholds=Thresholds(answer=0.999, suggest=0.5))
+    await ask(service, "arti mode normal", 1)
+    await matcher.swap(replace(matcher.model, policy=careful))
+    offered = only(await ask(service, "kalau yang mewah?", 2), Offered)
+    assert (await service.query(offered.query_id)).in_context
+    await service.choose(offered.query_id, "mewah", USER)
+    assert await missed(inbox) == []
+
+
+async def test_an_edit_that_changes_no_word_is_decided_anew(
+    service: FaqService, inbox: Inbox, queries: QueryStore
+) -> None:
+    unanswered = unsure(await ask(service, "transfer ke bank lain", 1))
+    await service.add_faq(
+        FaqDraft("Bisa transfer ke bank lain?", "Belum bisa.", "Umum", slug="transfer"), ADMIN
+    )
+    answered = only(await ask(service, "Transfer ke bank lain?", 1), Answered)
+    assert answered.query_id == unanswered.query_id
+    query = await service.query(answered.query_id)
+    assert (query.outcome, query.best_slug) == (Outcome.MATCH, "transfer")
+    assert await missed(inbox) == []
+
+
+async def test_an_edited_follow_up_still_follows_what_it_followed(service: FaqService, clock: Clock) -> None:
+    await ask(service, "arti mode normal", 1)
+    assert only(await ask(service, "kalau yang mewah", 2), Answered).faq.slug == "mewah"
+    clock.forward(MEMORY + timedelta(seconds=1))
+    assert only(await ask(service, "Kalau yang mewah?", 2), Answered).faq.slug == "mewah"
 
 
 async def test_an_edited_message_is_not_its_own_context(

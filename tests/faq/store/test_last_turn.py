@@ -26,7 +26,8 @@ def asked(text: str, who: Asker, *candidates: Candidate, outcome: Outcome = Outc
 
 
 async def last(queries: QueryStore, clock: Clock, who: Asker) -> Turn | None:
-    return await queries.last_turn(who, clock.now - timedelta(minutes=5))
+    found = await queries.last_turn(who, timedelta(minutes=5))
+    return found.turn if found else None
 
 
 async def test_the_newest_answered_question(queries: QueryStore, clock: Clock) -> None:
