@@ -25,7 +25,7 @@ def conflict_view(
     words: Words,
     note: str = "",
 ) -> Reply:
-    """One of them, past the end the last; `questions` are those of the live FAQs by slug, `note` is HTML above."""
+    """One of them, past the end the last; `questions` are those of the FAQs by slug, `note` is HTML above."""
     if not contradictions:
         return Reply(noted(note, words.get("admin.conflict.none")))
     place = min(place, len(contradictions) - 1)

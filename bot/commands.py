@@ -58,10 +58,10 @@ async def publish(bot: Bot, texts: Texts, admin_ids: Sequence[int]) -> None:
     """Fill the menus: users' for everybody, admins' in each admin's own chat. Not worth failing for."""
     try:
         await _publish(bot, texts, (Who.USER,), BotCommandScopeDefault())
-        for admin_id in admin_ids:
-            await publish_for_admin(bot, texts, admin_id)
     except TelegramError as error:
         log.warning("commands_not_published", detail=error.message)
+    for admin_id in admin_ids:
+        await publish_for_admin(bot, texts, admin_id)
 
 
 async def publish_for_admin(bot: Bot, texts: Texts, admin_id: int) -> None:
@@ -70,6 +70,8 @@ async def publish_for_admin(bot: Bot, texts: Texts, admin_id: int) -> None:
         await _publish(bot, texts, (Who.USER, Who.ADMIN), BotCommandScopeChat(admin_id))
     except (BadRequest, Forbidden):
         log.info("admin_has_no_chat", admin_id=admin_id)
+    except TelegramError as error:
+        log.warning("commands_not_published", admin_id=admin_id, detail=error.message)
 
 
 async def _publish(bot: Bot, texts: Texts, groups: tuple[Who, ...], scope: BotCommandScope) -> None:

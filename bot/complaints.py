@@ -119,6 +119,8 @@ def _edge(error: Exception) -> str | None:
     if module in {"sqlalchemy", "sqlite3"}:
         cause = getattr(error, "orig", None) or error
         return f"The database cannot be used: {cause}. Check DATABASE_URL."
+    if module == "alembic":
+        return f"The database was made by a newer version of this program: {error}. Update it, or restore a backup."
     if module == "telegram":
         # The library's own words for a refused token repeat it.
         reason = "the token was refused" if type(error).__name__ == "InvalidToken" else str(error)

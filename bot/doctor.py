@@ -67,8 +67,12 @@ async def _database(settings: Settings) -> Finding:
         return Finding("database", shown, "It does not exist yet. Make it with: finbuddy db upgrade")
     engine = open_engine(settings.database_url)
     try:
-        revision, newest = await database_revision(engine), revisions()[-1]
-        if revision != newest:
+        revision, known = await database_revision(engine), revisions()
+        if revision is not None and revision not in known:
+            return Finding(
+                "database", f"{shown} at revision {revision}", "It is newer than this program: update that."
+            )
+        if revision != known[-1]:
             return Finding(
                 "database", f"{shown} at revision {revision}", "Update it with: finbuddy db upgrade"
             )

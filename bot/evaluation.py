@@ -118,6 +118,8 @@ async def _known(settings: Settings) -> AsyncIterator[tuple[Snapshot, VectorCach
 
 def _prepare(files: Files) -> None:
     """What would fail at the end fails at the start. Raises BadFile."""
+    if files.predictions is not None and not files.predictions.parent.is_dir():
+        raise BadFile(files.predictions, "cannot be written: its folder does not exist")
     if files.plots is None:
         return
     if not can_draw():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from bot.compose import normaliser, opened_stores
 from bot.config import Settings
+from bot.console import aside
 from faq.pair_files import write_pairs
 from faq.pairs import collect
 from faq.seed import accompany
@@ -18,7 +18,7 @@ from faq.transfer import ImportReport, import_faqs, write_faqs, write_queries
 async def bring_in(settings: Settings, path: Path, *, dry_run: bool) -> None:
     """An empty database gets what the file has and small talk, no sample FAQs beside it.
 
-    Raises BadFile for the first of several faults, after all have been told.
+    Raises BadFile for the last of several faults, after the others have been told.
     """
     async with opened_stores(_for_trial(settings) if dry_run else settings, samples=False) as stores:
         first = await stores.faqs.is_empty()
@@ -27,30 +27,30 @@ async def bring_in(settings: Settings, path: Path, *, dry_run: bool) -> None:
             await accompany(stores.faqs)
     if report.errors:
         for error in report.errors[:-1]:
-            _say(f"{error.path}, line {error.line}: {error.reason}")
+            aside(f"{error.path}, line {error.line}: {error.reason}")
         raise report.errors[-1]
-    _say(_counts(report, dry_run=dry_run))
+    aside(_counts(report, dry_run=dry_run))
 
 
 async def take_out_faqs(settings: Settings, path: Path) -> None:
     async with opened_stores(settings) as stores:
         faqs = await stores.faqs.all()
         write_faqs(faqs, path)
-    _say(f"{len(faqs)} FAQs written to {path}")
+    aside(f"{len(faqs)} FAQs written to {path}")
 
 
 async def take_out_queries(settings: Settings, path: Path) -> None:
     async with opened_stores(settings) as stores:
         await write_queries(stores.queries.all(), path)
-    _say(f"Queries written to {path}")
+    aside(f"Queries written to {path}")
 
 
 async def take_out_pairs(settings: Settings, path: Path) -> None:
     async with opened_stores(settings) as stores:
         found = await collect(stores.faqs, stores.queries, stores.people, normaliser())
-    _say(f"{write_pairs(found.examples, path)} pairs written to {path}")
+    aside(f"{write_pairs(found.examples, path)} pairs written to {path}")
     if found.contradictions:
-        _say(
+        aside(
             f"{len(found.contradictions)} contradicting labels left out: /conflicts in Telegram decides them"
         )
 
@@ -58,7 +58,7 @@ async def take_out_pairs(settings: Settings, path: Path) -> None:
 async def upgrade_database(settings: Settings) -> None:
     """Migrations, and the sample FAQs where there is none."""
     async with opened_stores(settings):
-        _say("The database is up to date")
+        aside("The database is up to date")
 
 
 def _for_trial(settings: Settings) -> Settings:
@@ -72,7 +72,3 @@ def _for_trial(settings: Settings) -> Settings:
 def _counts(report: ImportReport, *, dry_run: bool) -> str:
     told = f"{report.created} new, {report.updated} changed, {report.archived} archived, {report.unchanged} unchanged"
     return f"Would be: {told}" if dry_run else f"Imported: {told}"
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")

@@ -23,8 +23,8 @@ FLOOD_RETRIES = 3
 class Pace(AIORateLimiter):
     """Telegram's rate limits; waits as long as a 429 says; tries again where a request did not get through.
 
-    A request that timed out while waiting for the answer may have been carried out: it is repeated only where
-    that does no harm, so nobody gets a message twice.
+    A request that timed out while waiting for the answer has probably been carried out: it is repeated only where
+    that does no harm. After a connection that broke off it is repeated all the same: better an answer twice than none.
     """
 
     def __init__(self, waits: tuple[float, ...] = WAITS) -> None:

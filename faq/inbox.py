@@ -67,12 +67,12 @@ class Inbox:
         return page.items[0] if page.items else None
 
     async def find(self, query_id: int) -> int:
-        """The group of this query. Raises GroupHandled where it has none."""
+        """The group of this query. Raises GroupHandled where it has none, or one in which nothing waits any more."""
         await self.gather(self._patience)
         group_id = await self._store.group_of(query_id)
         if group_id is None:
             raise GroupHandled(0)
-        return group_id
+        return (await self._store.group(group_id)).id
 
     async def view(self, group_id: int) -> GroupView:
         """Ranked now, not as it was logged: FAQs may have come and gone since. Raises GroupHandled."""
@@ -164,8 +164,7 @@ class Inbox:
         """Stop grouping; what is not grouped yet will be after the next start."""
         if self._gathering is not None:
             self._gathering.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._gathering
+            await asyncio.wait({self._gathering})
 
     async def _gather(self) -> None:
         await self._store.gather_chosen()
@@ -183,10 +182,10 @@ class Inbox:
             look = group_id, wording.form.key, slug
             if wording.refused or look in self._reviewed:
                 continue
-            self._reviewed.add(look)
             if await self._answers(slug, wording.text):
                 with suppress(GroupHandled):  # an admin was faster
                     await self._verdicts.settle(group_id, wording.form.key, slug)
+            self._reviewed.add(look)
 
     async def _answers(self, slug: str, text: str) -> bool:
         decision = (await self._service.explain(text)).decisions[0]

@@ -70,15 +70,14 @@ class Inbox:
     async def open(self, update: Update, context: Context) -> None:
         await self._screens.group(update, context, tapped(OpenGroup, update))
 
-    async def open_note(self, update: Update, context: Context) -> None:
-        """The note that somebody asked for an admin becomes the group of their question."""
+    async def open_note(self, update: Update, context: Context) -> str | None:
+        """The note that somebody asked for an admin becomes the group of their question, where that still waits."""
         try:
             group_id = await self._desk.inbox.find(tapped(OpenInboxItem, update).query_id)
         except GroupHandled:
-            note = Notice(self._desk.words(update).get("admin.inbox.handled"))
-            await self._screens.page(update, context, 0, note)
-        else:
-            await self._screens.group(update, context, OpenGroup(group_id, 0))
+            return self._desk.words(update).plain("admin.inbox.handled")
+        await self._screens.group(update, context, OpenGroup(group_id, 0))
+        return None
 
 
 def handlers(desk: Desk, guide: Guide) -> list[Handler]:

@@ -256,6 +256,17 @@ async def test_the_note_of_a_user_who_asks_for_an_admin_opens_the_group(
     assert "Kotak masuk kosong" in (await taps(admin, group, "🙈 Abaikan")).text
 
 
+async def test_a_note_whose_question_is_dealt_with_stays(polling: App, admin: User, sari: User) -> None:
+    fallback = await sari.ask(UNKNOWN)
+    await toast(sari, fallback, "🙋 Tanya admin")
+    note = await admin.receives()
+    group = await taps(admin, await admin.ask("/inbox"), "•")
+    await taps(admin, group, "🙈 Abaikan")
+    before = note.text
+    assert "sudah dibereskan" in await toast(admin, note, "📥 Buka di kotak masuk")
+    assert note.text == before and UNKNOWN in before
+
+
 async def test_handled_while_the_new_faq_was_being_written(
     polling: App, rig: Rig, admin: User, sari: User
 ) -> None:

@@ -41,6 +41,12 @@ def test_every_bad_variable_is_named_at_once_and_no_value_is_told(bare: CommandL
     assert "Traceback" not in ran.err
 
 
+def test_a_time_that_no_calendar_has_is_refused(bare: CommandLine) -> None:
+    bare.set("RETENTION_DAYS", "1000000")
+    ran = bare("chat")
+    assert ran.code == 2 and "RETENTION_DAYS" in ran.err
+
+
 def test_a_process_ends_with_the_same_message(bare: CommandLine) -> None:
     bare.set("PORT", "0")
     ran = bare.process("doctor")

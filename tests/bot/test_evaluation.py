@@ -237,7 +237,7 @@ def test_charts_without_matplotlib(cli: Cli, tmp_path: Path, monkeypatch: pytest
 def test_predictions_that_cannot_be_written(cli: Cli, tmp_path: Path) -> None:
     ran = cli("--queries", cli.file("q.tsv", QUERIES), "--predictions", tmp_path / "nowhere" / "p.jsonl")
     assert ran.code == 2
-    assert "p.jsonl: cannot be written" in ran.err
+    assert "p.jsonl: cannot be written: its folder does not exist" in ran.err  # before anything is measured
 
 
 def test_a_label_that_is_no_faq(cli: Cli) -> None:

@@ -117,6 +117,17 @@ def test_the_schema_is_brought_up_to_date_as_often_as_wanted(bare: CommandLine) 
     assert count > 24
 
 
+def test_a_database_of_a_newer_version_is_no_traceback(bare: CommandLine) -> None:
+    bare("db", "upgrade")
+    with sqlite3.connect(bare.database) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    ran = bare.process("db", "upgrade")
+    assert ran.code == 1 and len(ran.err.splitlines()) == 1
+    assert "newer version" in ran.err
+    assert "update that" in bare("doctor").out
+
+
 def test_a_database_that_cannot_be_opened_is_no_traceback(bare: CommandLine) -> None:
     bare.database.mkdir()
     ran = bare.process("db", "upgrade")

@@ -293,6 +293,21 @@ async def test_what_the_link_does_not_answer_is_looked_at_once_until_something_c
     await watched.close()
 
 
+async def test_a_grouping_that_failed_is_no_trouble_at_the_end(
+    service: FaqService, inbox: Inbox, engine: AsyncEngine
+) -> None:
+    await service.ask(RAIN, asker(1))
+    async with engine.begin() as connection:
+        await connection.execute(
+            sa.text(
+                "CREATE TRIGGER full BEFORE INSERT ON inbox_members BEGIN SELECT RAISE(ABORT, 'full'); END"
+            )
+        )
+    with pytest.raises(sa.exc.SQLAlchemyError, match="full"):
+        await inbox.gather()
+    await inbox.close()
+
+
 async def test_suggestions_that_nobody_chose_come_after_a_while(
     service: FaqService, inbox: Inbox, clock: Clock
 ) -> None:
