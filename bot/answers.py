@@ -37,6 +37,13 @@ class AnswerMemory:
         """The answer's messages, in order; none if there was no answer or it is too long ago."""
         return (await self._read(chat_id)).get(message_id, ())
 
+    async def question(self, chat_id: int, answer_id: int) -> int | None:
+        """The message that this message of the bot answers, if it is remembered."""
+        entries = await self._read(chat_id)
+        return next(
+            (q for q, sents in entries.items() if any(s.message_id == answer_id for s in sents)), None
+        )
+
     async def remember(self, chat_id: int, message_id: int, answer: Answer) -> None:
         """`answer` takes the place of what was remembered for the message; the oldest entry makes room."""
         entries = await self._read(chat_id)

@@ -93,13 +93,15 @@ class FaqService:
 
     # what a user does
 
-    async def ask(self, text: str, asker: Asker) -> Asked:
+    async def ask(self, text: str, asker: Asker, replied_to: int | None = None) -> Asked:
         """Decide on `text` and log it before anything is answered; personal data in it is masked before both.
 
-        What it does not say alone is read as a follow-up to the chat's last question, if that is fresh.
+        What it does not say alone is read as a follow-up: to the chat's message `replied_to`, or else to this person's
+        last question there, if that is fresh.
         """
         masked = await asyncio.to_thread(mask, text)
-        last = await self._queries.last_turn(asker, MEMORY)
+        last = None if replied_to is None else await self._queries.turn_at(asker.chat_id, replied_to)
+        last = last or await self._queries.last_turn(asker, MEMORY)
         understanding = await self._matcher.understand(masked.text, last.turn if last else None)
         query_ids = await self._queries.log(_queries(understanding, asker))
         responses = [

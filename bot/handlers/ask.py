@@ -55,12 +55,21 @@ class Ask:
         message = message_of(update)
         first_of_album(update, context)  # the photos after it get no hint
         async with typing(message):
-            asked = await self._desk.service.ask(question_of(message), asker_of(update))
+            replied_to = await self._replied_to(message)
+            asked = await self._desk.service.ask(question_of(message), asker_of(update), replied_to)
             words, private = self._desk.words(update), message.chat.type == ChatType.PRIVATE
             admins = bool(self._desk.admin_ids)
             await self._reply(message, render_all(asked, words, private=private, admins=admins))
         if any(isinstance(response, Unanswered) for response in asked.responses):
             await consent.ask_once(self._desk, update)
+
+    async def _replied_to(self, message: Message) -> int | None:
+        """The question that the message replies to, or to whose answer."""
+        earlier = message.reply_to_message
+        if earlier is None:
+            return None
+        of_answer = await self._desk.answers.question(message.chat_id, earlier.message_id)
+        return earlier.message_id if of_answer is None else of_answer
 
     async def too_long(self, update: Update, _: Context) -> None:
         hint = self._desk.words(update).get("question.too_long", limit=LONGEST)

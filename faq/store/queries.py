@@ -84,10 +84,14 @@ class QueryStore(SealedStore):
                 .order_by(QueryRow.id.desc())
                 .limit(_TURNS)
             )
-            rows = (await session.scalars(wanted)).all()
-            labels = await labels_of(session, [row.id for row in rows])
-        turns = (turn_of(row, labels[row.id], self._sealer) for row in rows if not is_small_talk(row))
-        return next(turns, None)
+            return await self._newest_turn(session, (await session.scalars(wanted)).all())
+
+    async def turn_at(self, chat_id: int, message_id: int) -> LastTurn | None:
+        """What this message of the chat asked, if an FAQ answered it."""
+        at = QueryRow.chat_id == chat_id, QueryRow.message_id == message_id
+        async with reading(self._engine) as session:
+            rows = (await session.scalars(select(QueryRow).where(*at).order_by(QueryRow.id.desc()))).all()
+            return await self._newest_turn(session, rows)
 
     async def count_labels(self, since: datetime | None) -> int:
         """Those that say something about an answer, of all time where `since` is None."""
@@ -126,6 +130,12 @@ class QueryStore(SealedStore):
         async with writing(self._engine) as session:
             await keep_consent(session, before)
             return await forget_queries(session, QueryRow.asked_at < before)
+
+    async def _newest_turn(self, session: AsyncSession, rows: Sequence[QueryRow]) -> LastTurn | None:
+        """Of the first of the rows that was no small talk."""
+        labels = await labels_of(session, [row.id for row in rows])
+        turns = (turn_of(row, labels[row.id], self._sealer) for row in rows if not is_small_talk(row))
+        return next(turns, None)
 
     async def _after(self, query_id: int, *, disputed: bool) -> list[tuple[LoggedQuery, tuple[Label, ...]]]:
         wanted = select(QueryRow).where(QueryRow.id > query_id).order_by(QueryRow.id).limit(_BATCH)

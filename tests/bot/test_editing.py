@@ -70,6 +70,21 @@ async def test_a_restart_does_not_forget_what_answered_what(rig: Rig, sari: User
     assert answer.edited
 
 
+async def test_a_reply_follows_the_answer_or_the_question_that_it_replies_to(
+    rig: Rig, polling: App, sari: User
+) -> None:
+    asked = await sari.send("arti mode normal")
+    answer = await sari.receives()
+    await sari.ask("lupa password")
+    for earlier in (answer, asked):
+        await sari.send("kalau yang mewah?", reply_to=earlier)
+        assert "Mode mewah" in (await sari.receives()).text
+        await sari.ask("lupa password")
+    other = await sari.ask("cuaca besok hujan deras")
+    await sari.send("kalau yang mewah?", reply_to=other)  # nothing answered that one
+    assert "Mode mewah memberi" not in (await sari.receives()).text
+
+
 async def test_a_question_that_becomes_too_long_gets_the_hint_in_place(polling: App, sari: User) -> None:
     question = await sari.send("lupa password")
     answer = await sari.receives()
