@@ -13,12 +13,12 @@ from faq.errors import TooFewPairs
 from faq.learning.curriculum import Data, Order
 from faq.learning.material import calibration_material
 from faq.learning.retrain import Retrained, Retraining, Words
-from faq.learning.workshop import opened
 from faq.lexicon import load_lexicon
 from faq.reader import Model
 from faq.registry import Registry, load_model
 from faq.text import Normaliser
 from faq.versions import DEFAULT
+from faq.workshop import opened
 
 TRAINING_SEED = 42
 THREADS = 2

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from bot.model_notes import ModelNotes
 from bot.training_job import START, Outcome, Stopped, TrainingJob
@@ -17,7 +15,8 @@ from faq.errors import ModelBuildFailed, ModelError, ModelPruned
 from faq.follower import Follower
 from faq.registry import Registry
 from faq.store import VectorStore
-from faq.versions import TRAINING, TRAINING_LOCK, TRAINING_STATUS, VersionState
+from faq.versions import VersionState
+from faq.workshop import is_taken, left_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class ModelDesk:
 
     def trains_elsewhere(self) -> bool:
         """Somebody trains in a terminal."""
-        return not self.training.running and _is_locked(self.registry.folder / TRAINING / TRAINING_LOCK)
+        return not self.training.running and is_taken(self.registry.folder)
 
     def train(self) -> asyncio.Task[Outcome]:
         """The training that runs, or a new one."""
@@ -150,14 +149,14 @@ class ModelDesk:
         return PromotionCutOff(name, done=self.serving == name)
 
     async def _training(self) -> TrainingCutOff | None:
-        died_with_us, status = await self._notes.training(), self._left_behind()
+        died_with_us, status = await self._notes.training(), left_behind(self.registry.folder)
         await self._notes.end_training()
         if status is None:
             return TrainingCutOff(None) if died_with_us else None
-        if status[0] == await self._notes.told_training():
+        if status.started_at == await self._notes.told_training():
             return None
-        await self._notes.tell_training(status[0])
-        return TrainingCutOff(status[1])
+        await self._notes.tell_training(status.started_at)
+        return TrainingCutOff(status.share)
 
     async def _waiting(self) -> Waiting | None:
         newest = next(reversed(self.registry.versions()), None)
@@ -168,18 +167,8 @@ class ModelDesk:
         return Waiting(newest.name) if waits else None
 
     async def _know_of_training(self) -> None:
-        if status := self._left_behind():
-            await self._notes.tell_training(status[0])
-
-    def _left_behind(self) -> tuple[str, float] | None:
-        """When a training that runs no longer was started, and how far it came."""
-        folder = self.registry.folder / TRAINING
-        try:
-            status = json.loads((folder / TRAINING_STATUS).read_text(encoding="utf-8"))
-            started_at, share = str(status["started_at"]), float(status["share"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        return None if _is_locked(folder / TRAINING_LOCK) else (started_at, share)
+        if status := left_behind(self.registry.folder):
+            await self._notes.tell_training(status.started_at)
 
     async def _make_anew(self, name: str) -> None:
         directory = self.registry.directory(name)
@@ -190,20 +179,6 @@ class ModelDesk:
         if process.returncode:
             lines = complaint.decode(errors="replace").strip().splitlines()
             raise ModelBuildFailed(directory, lines[-1] if lines else "")
-
-
-def _is_locked(path: Path) -> bool:
-    """Does a process hold this lock?"""
-    import fcntl  # noqa: PLC0415 - Windows has none, and serves no Telegram
-
-    try:
-        with path.open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except FileNotFoundError:
-        return False
-    return False
 
 
 def _model_ids(registry: Registry) -> set[str]:

@@ -22,12 +22,12 @@ from faq.errors import TrainingError
 from faq.learning.curriculum import Data, Order
 from faq.learning.material import calibration_material
 from faq.learning.retrain import Retrained, Retraining, Words
-from faq.learning.workshop import opened
 from faq.lexicon import load_lexicon
 from faq.pairs import collect
 from faq.registry import Registry
 from faq.text import Normaliser
 from faq.versions import DEFAULT
+from faq.workshop import opened
 
 NICENESS = 10
 _AUTOGROUP = Path("/proc/self/autogroup")

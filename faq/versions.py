@@ -20,8 +20,6 @@ DEFAULT = "default"
 """The name of the model that `model build` makes."""
 REPORT = "report.md"
 """What a training tells people about its version."""
-TRAINING, TRAINING_LOCK, TRAINING_STATUS = ".training", "lock", "status.json"
-"""The folder of a training in MODEL_DIR, the file it locks, and the one that says how far it is."""
 
 
 class VersionState(StrEnum):

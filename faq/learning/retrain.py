@@ -26,13 +26,13 @@ from faq.learning.quiet import quiet_libraries
 from faq.learning.thresholds import Targets
 from faq.learning.trained import ADAPTER, WEIGHTS, Origin, load_named_base, load_trained, materialise
 from faq.learning.training_report import write_report
-from faq.learning.workshop import Workshop
 from faq.policy import load_policy
 from faq.reader import Model
 from faq.registry import Registry
 from faq.text import Normalise
 from faq.vectors import MemoryVectors
 from faq.versions import Version, VersionState
+from faq.workshop import Workshop
 
 Tell = Callable[[str, float], None]
 """The stage that goes on, and the share of the whole that is done, in [0, 1]."""

@@ -11,12 +11,12 @@ from faq.learning.calibrate import Material, fit_policy
 from faq.learning.curriculum import Data, Order
 from faq.learning.retrain import Retrained, Retraining, Words
 from faq.learning.thresholds import Targets
-from faq.learning.workshop import opened
 from faq.models import Faq, FaqKind, FaqState, Snapshot
 from faq.pairs import PairSet, Reject, TrainingExample
 from faq.registry import Registry
 from faq.text import Lexicon, Normaliser
 from faq.versions import DEFAULT
+from faq.workshop import opened
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 PLAIN = Normaliser(Lexicon({}))

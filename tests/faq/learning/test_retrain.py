@@ -23,10 +23,10 @@ from faq.learning.curriculum import Data
 from faq.learning.retrain import Retrained
 from faq.learning.thresholds import Targets
 from faq.learning.trained import Origin, load_named_base, load_trained, rebuild
-from faq.learning.workshop import opened
 from faq.pairs import PairSet
 from faq.registry import Registry, load_model
 from faq.versions import DEFAULT, VersionState
+from faq.workshop import opened
 from tests.support.learning import (
     NOW,
     QUESTIONS,

@@ -1,12 +1,11 @@
 """`MODEL_DIR/.training/`: one training at a time, what it is doing, and what an interrupted one left to go on with.
 
-`lock` is held by flock while a training runs, `status.json` says of whom and how far; `work-<hash>/` is where the run
-with that hash of model, data and settings keeps its state.
+`lock` is held by flock while a training runs, `status.json` says of whom and how far: a bot reads both. `work-<hash>/`
+is where the run with that hash of model, data and settings keeps its state.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -18,9 +17,8 @@ from pathlib import Path
 
 from faq.durable import write_durably
 from faq.errors import TrainingRunning
-from faq.versions import TRAINING, TRAINING_LOCK, TRAINING_STATUS
 
-_WORK = "work-"
+_FOLDER, _LOCK, _STATUS, _WORK = ".training", "lock", "status.json", "work-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Status:
 
 class Workshop:
     def __init__(self, model_dir: Path, started_at: str) -> None:
-        self._folder = model_dir / TRAINING
+        self._folder = model_dir / _FOLDER
         self._started_at = started_at
 
     @property
@@ -44,7 +42,7 @@ class Workshop:
 
     def tell(self, stage: str, share: float) -> None:
         status = Status(os.getpid(), self._started_at, stage, round(share, 4))
-        write_durably(self._folder / TRAINING_STATUS, json.dumps(asdict(status)) + "\n")
+        write_durably(self._folder / _STATUS, json.dumps(asdict(status)) + "\n")
 
     def place(self, identity: str) -> Path:
         """Where the run of this identity keeps its state; what others left behind is removed."""
@@ -56,14 +54,16 @@ class Workshop:
         return place
 
     def close(self) -> None:
-        (self._folder / TRAINING_STATUS).unlink(missing_ok=True)
+        (self._folder / _STATUS).unlink(missing_ok=True)
 
 
 @contextmanager
 def opened(model_dir: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Iterator[Workshop]:
     """The workshop, for this process alone. Raises TrainingRunning where another one trains."""
-    (model_dir / TRAINING).mkdir(parents=True, exist_ok=True)
-    with (model_dir / TRAINING / TRAINING_LOCK).open("w") as lock:
+    import fcntl  # noqa: PLC0415 - Windows has none, and trains nothing
+
+    (model_dir / _FOLDER).mkdir(parents=True, exist_ok=True)
+    with (model_dir / _FOLDER / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -74,3 +74,27 @@ def opened(model_dir: Path, now: Callable[[], datetime] = lambda: datetime.now(U
             yield workshop
         finally:
             workshop.close()
+
+
+def is_taken(model_dir: Path) -> bool:
+    """Does a process train there?"""
+    import fcntl  # noqa: PLC0415 - Windows has none, and serves no Telegram
+
+    try:
+        with (model_dir / _FOLDER / _LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
+
+
+def left_behind(model_dir: Path) -> Status | None:
+    """What a training that runs no longer said last; None where it ended by itself, or what it said is damaged."""
+    try:
+        raw = json.loads((model_dir / _FOLDER / _STATUS).read_text(encoding="utf-8"))
+        status = Status(int(raw["pid"]), str(raw["started_at"]), str(raw["stage"]), float(raw["share"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return None if is_taken(model_dir) else status
