@@ -59,23 +59,28 @@ def shortened(text: str, limit: int) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
 
-def render_all(
-    asked: Asked, words: Words, *, private: bool = False, admins: bool = True
-) -> tuple[Reply, ...]:
-    """The replies to one message, in order; who gave a secret away is warned first. The rest as in `render`."""
+@dataclass(frozen=True, slots=True)
+class Recourse:
+    """What is open to somebody who was not helped: to be told of `news` later, to ask an `admin`."""
+
+    news: bool = False
+    admin: bool = False
+
+
+NOTHING = Recourse()
+
+
+def render_all(asked: Asked, words: Words, recourse: Recourse) -> tuple[Reply, ...]:
+    """The replies to one message, in order; who gave a secret away is warned first."""
     warning = (Reply(words.get("secret.warning")),) if asked.gave_secret else ()
-    replies = (render(response, words, private=private, admins=admins) for response in asked.responses)
-    return (*warning, *replies)
+    return (*warning, *(render(response, words, recourse) for response in asked.responses))
 
 
-def render(response: Response, words: Words, *, private: bool = False, admins: bool = True) -> Reply:
-    """The reply to one question.
-
-    Only in a `private` chat can somebody be told of news later, and only where there are `admins` can one be asked.
-    """
+def render(response: Response, words: Words, recourse: Recourse) -> Reply:
+    """The reply to one question."""
     match response:
         case Answered():
-            return _answered(response, words, admins=admins)
+            return _answered(response, words, recourse)
         case Offered():
             refuse = button(words.plain("offer.none"), NoneOfThese(response.query_id))
             choices = _choices(response.query_id, response.candidates)
@@ -83,16 +88,15 @@ def render(response: Response, words: Words, *, private: bool = False, admins: b
         case Unanswered():
             key = "unanswered.with_topics" if response.nearest else "unanswered.alone"
             choices = _choices(response.query_id, response.nearest)
-            others = _what_else(response.query_id, words, private=private, admins=admins)
-            return Reply(words.get(key), (*choices, *others))
+            return Reply(words.get(key), (*choices, *_what_else(response.query_id, words, recourse)))
         case _:
             assert_never(response)
 
 
-def _answered(response: Answered, words: Words, *, admins: bool) -> Reply:
+def _answered(response: Answered, words: Words, recourse: Recourse) -> Reply:
     """An answer that did not do the first time leads on to an admin."""
     reply = answer(response.faq, response.query_id, words)
-    if not (response.again and admins and reply.buttons):
+    if not (response.again and recourse.admin and reply.buttons):
         return reply
     further = _ask_admin(response.query_id, words)
     return Reply(f"{reply.text}\n\n{words.get('answer.again')}", (*reply.buttons, *further))
@@ -106,7 +110,7 @@ def answer(faq: Faq, query_id: int, words: Words) -> Reply:
 
 
 def thumbs(
-    slug: str, query_id: int, words: Words, *, chosen: bool | None = None, admins: bool = True
+    slug: str, query_id: int, words: Words, *, chosen: bool | None = None, recourse: Recourse = NOTHING
 ) -> Rows:
     """The two thumbs; the chosen one is ticked, and below a thumb down an admin can be asked, if there is one."""
     row = tuple(
@@ -116,12 +120,12 @@ def thumbs(
         )
         for thumb, helpful in ((words.plain("feedback.up"), True), (words.plain("feedback.down"), False))
     )
-    return (row, *_ask_admin(query_id, words)) if chosen is False and admins else (row,)
+    return (row, *_ask_admin(query_id, words)) if chosen is False and recourse.admin else (row,)
 
 
-def refused(query_id: int, words: Words, *, private: bool = False, admins: bool = True) -> Reply:
-    """None of the suggestions was meant; `private` and `admins` as in `render`."""
-    return Reply(words.get("offer.refused"), _what_else(query_id, words, private=private, admins=admins))
+def refused(query_id: int, words: Words, recourse: Recourse) -> Reply:
+    """None of the suggestions was meant."""
+    return Reply(words.get("offer.refused"), _what_else(query_id, words, recourse))
 
 
 def want_news(query_id: int, words: Words, *, wanted: bool) -> Button:
@@ -150,9 +154,9 @@ def _choices(query_id: int, candidates: Sequence[Candidate]) -> Rows:
     return tuple((button(c.question, Choose(query_id, token(c.slug))),) for c in candidates)
 
 
-def _what_else(query_id: int, words: Words, *, private: bool, admins: bool) -> Rows:
-    hear_back = ((want_news(query_id, words, wanted=False),),) if private else ()
-    return (*hear_back, *(_ask_admin(query_id, words) if admins else ()))
+def _what_else(query_id: int, words: Words, recourse: Recourse) -> Rows:
+    hear_back = ((want_news(query_id, words, wanted=False),),) if recourse.news else ()
+    return (*hear_back, *(_ask_admin(query_id, words) if recourse.admin else ()))
 
 
 def _ask_admin(query_id: int, words: Words) -> Rows:

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from bot.callbacks import AskAdmin, Choose, NoneOfThese, token, unpack
 from bot.privacy_replies import terminal_privacy
-from bot.replies import Button, Reply, answer, refused, render_all
+from bot.replies import Button, Recourse, Reply, answer, refused, render_all
 from bot.texts import Words
 from faq.decision import Decision, Match, NoMatch, Understanding, to_json
 from faq.errors import UnknownFaq
@@ -20,6 +20,7 @@ from faq.service import FaqService
 PRIVACY = frozenset({"/privacy", "/privasi"})
 QUIT = frozenset({"/quit", "/keluar"})
 ASKER = Asker(user_id=0, chat_id=0)  # a terminal has no accounts
+RECOURSE = Recourse(admin=True)
 Choice = Choose | NoneOfThese | AskAdmin
 KINDS: tuple[type[Choice], ...] = (Choose, NoneOfThese, AskAdmin)
 
@@ -72,7 +73,7 @@ class Terminal:
             self._say(plain(terminal_privacy(self._retention_days, self._words).text) + "\n")
             return
         asked = await self._service.ask(line, ASKER)
-        self._show(render_all(asked, self._words), asked.understanding)
+        self._show(render_all(asked, self._words, RECOURSE), asked.understanding)
 
     async def _choose(self, line: str, choice: Choice) -> None:
         query = await self._service.query(choice.query_id)
@@ -95,7 +96,7 @@ class Terminal:
                 return answer(faq, query.id, self._words), chosen
             case NoneOfThese():
                 await self._service.none_of_these(query.id, ASKER.user_id)
-                return refused(query.id, self._words), None
+                return refused(query.id, self._words, RECOURSE), None
             case AskAdmin():  # nobody gets a note from here
                 await self._service.pass_on(query, ASKER.user_id)
                 return Reply(self._words.get("ask_admin.noted")), None

@@ -57,9 +57,8 @@ class Ask:
         async with typing(message):
             replied_to = await self._replied_to(message)
             asked = await self._desk.service.ask(question_of(message), asker_of(update), replied_to)
-            words, private = self._desk.words(update), message.chat.type == ChatType.PRIVATE
-            admins = bool(self._desk.admin_ids)
-            await self._reply(message, render_all(asked, words, private=private, admins=admins))
+            replies = render_all(asked, self._desk.words(update), self._desk.recourse(message))
+            await self._reply(message, replies)
         if any(isinstance(response, Unanswered) for response in asked.responses):
             await consent.ask_once(self._desk, update)
 

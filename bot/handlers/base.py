@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, filters
 
 from bot import delivery
@@ -15,6 +16,7 @@ from bot.answers import AnswerMemory
 from bot.callbacks import Action, is_a, token
 from bot.erasure import Erasure
 from bot.model_desk import ModelDesk
+from bot.replies import Recourse
 from bot.texts import Texts, Words
 from bot.updates import asker_of, message_of, query_of, shown_message, tapped, user_of
 from faq.errors import UnknownFaq
@@ -73,6 +75,10 @@ class Desk:
     def words(self, update: Update) -> Words:
         """The texts in the sender's language."""
         return self.texts.of(user_of(update).language_code)
+
+    def recourse(self, message: Message) -> Recourse:
+        """What this chat can offer to whom an answer did not help: news come in private only."""
+        return Recourse(news=message.chat.type == ChatType.PRIVATE, admin=bool(self.admin_ids))
 
 
 class Tap(CallbackQueryHandler[Context, Any]):

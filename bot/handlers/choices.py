@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from telegram import Update
-from telegram.constants import ChatType
 
 from bot import delivery
 from bot.callbacks import AskAdmin, Choose, NoneOfThese
@@ -38,9 +37,8 @@ class Choices:
         action = tapped(NoneOfThese, update)
         question = await own_question(self._desk, update, action.query_id)
         await self._desk.service.none_of_these(question.id, user_of(update).id)
-        private = shown_message(update).chat.type == ChatType.PRIVATE
-        admins = bool(self._desk.admin_ids)
-        reply = refused(question.id, self._desk.words(update), private=private, admins=admins)
+        recourse = self._desk.recourse(shown_message(update))
+        reply = refused(question.id, self._desk.words(update), recourse)
         await self._put(update, question.asker.message_id, reply)
         await consent.ask_once(self._desk, update)
 
@@ -52,7 +50,7 @@ class Choices:
         if question.best_slug is None:
             await delivery.drop_button(shown, AskAdmin(question.id).pack())
         else:
-            disliked = thumbs(question.best_slug, question.id, words, chosen=False, admins=False)
+            disliked = thumbs(question.best_slug, question.id, words, chosen=False)
             await delivery.show_buttons(shown, disliked)
         before = await self._desk.service.turn_before(question)
         note = note_to_admin(question, before, self._desk.texts.of(None))

@@ -16,13 +16,14 @@ from bot.callbacks import (
     token,
     unpack,
 )
-from bot.replies import LABEL_WIDTH, Reply, button, note_to_admin, render, thumbs
+from bot.replies import LABEL_WIDTH, NOTHING, Recourse, Reply, button, note_to_admin, render, thumbs
 from bot.texts import Texts
 from bot.topics import PAGE, browsed, questions, topics
 from faq.models import Asker, Candidate, Faq, FaqKind, FaqState, LoggedQuery, Outcome, Turn
 from faq.service import Answered, Offered, Unanswered
 
 SLUG = "s" * 80
+ALL, ASK = Recourse(news=True, admin=True), Recourse(admin=True)
 
 
 def faq(slug: str = "mode-normal", *, kind: FaqKind = FaqKind.ANSWER, category: str = "Mode") -> Faq:
@@ -39,7 +40,7 @@ def labels(reply: Reply) -> list[list[str]]:
 
 
 def test_an_answer_has_thumbs(texts: Texts) -> None:
-    reply = render(Answered(7, faq(SLUG)), texts.of("id"))
+    reply = render(Answered(7, faq(SLUG)), texts.of("id"), ALL)
     assert reply.text == f"<b>{SLUG}</b> itu hemat."
     assert labels(reply) == [["👍", "👎"]]
     up, down = (unpack(Rate, button.data) for button in reply.buttons[0])
@@ -48,30 +49,30 @@ def test_an_answer_has_thumbs(texts: Texts) -> None:
 
 def test_an_answer_that_comes_again_leads_to_an_admin_if_there_is_one(texts: Texts) -> None:
     again, words = Answered(7, faq(), again=True), texts.of("id")
-    reply, alone = (render(again, words, admins=admins) for admins in (True, False))
+    reply, alone = (render(again, words, recourse) for recourse in (ALL, NOTHING))
     assert reply.text.startswith(alone.text) and "Tanya admin" in reply.text[len(alone.text) :]
     assert labels(reply) == [["👍", "👎"], ["🙋 Tanya admin"]]
     assert unpack(AskAdmin, reply.buttons[1][0].data) == AskAdmin(7)
-    assert alone == render(Answered(7, faq()), words)
+    assert alone == render(Answered(7, faq()), words, ALL)
     hello = faq("salam", kind=FaqKind.SMALL_TALK)
-    assert render(Answered(7, hello, again=True), words) == render(Answered(7, hello), words)
+    assert render(Answered(7, hello, again=True), words, ALL) == render(Answered(7, hello), words, ALL)
 
 
 def test_small_talk_has_none(texts: Texts) -> None:
-    assert render(Answered(7, faq("salam", kind=FaqKind.SMALL_TALK)), texts.of("id")).buttons == ()
+    assert render(Answered(7, faq("salam", kind=FaqKind.SMALL_TALK)), texts.of("id"), ALL).buttons == ()
 
 
 def test_an_offer_ends_with_a_way_out(texts: Texts) -> None:
     candidates = tuple(Candidate(slug, f"Soal {slug}?", 0.4) for slug in ("a", "b", "c"))
-    reply = render(Offered(9, candidates), texts.of("id"))
+    reply = render(Offered(9, candidates), texts.of("id"), ALL)
     assert labels(reply) == [["Soal a?"], ["Soal b?"], ["Soal c?"], ["Bukan semuanya"]]
     assert unpack(Choose, reply.buttons[0][0].data) == Choose(9, token("a"))
     assert unpack(NoneOfThese, reply.buttons[3][0].data) == NoneOfThese(9)
 
 
 def test_no_answer_is_said_honestly_with_or_without_topics_nearby(texts: Texts) -> None:
-    near = render(Unanswered(9, (Candidate("a", "Soal a?", 0.1),)), texts.of("en"))
-    alone = render(Unanswered(9, ()), texts.of("en"))
+    near = render(Unanswered(9, (Candidate("a", "Soal a?", 0.1),)), texts.of("en"), ASK)
+    alone = render(Unanswered(9, ()), texts.of("en"), ASK)
     assert labels(near) == [["Soal a?"], ["🙋 Ask an admin"]]
     assert labels(alone) == [["🙋 Ask an admin"]]
     assert "don't know" in near.text and "don't know" in alone.text and near.text != alone.text
@@ -80,8 +81,11 @@ def test_no_answer_is_said_honestly_with_or_without_topics_nearby(texts: Texts) 
 
 def test_the_chosen_thumb_is_ticked_and_below_a_thumb_down_an_admin_can_be_asked(texts: Texts) -> None:
     words = texts.of("id")
-    assert labels(Reply("", thumbs("a", 1, words, chosen=True))) == [["✅ 👍", "👎"]]
-    assert labels(Reply("", thumbs("a", 1, words, chosen=False))) == [["👍", "✅ 👎"], ["🙋 Tanya admin"]]
+    assert labels(Reply("", thumbs("a", 1, words, chosen=True, recourse=ALL))) == [["✅ 👍", "👎"]]
+    assert labels(Reply("", thumbs("a", 1, words, chosen=False, recourse=ALL))) == [
+        ["👍", "✅ 👎"],
+        ["🙋 Tanya admin"],
+    ]
 
 
 def test_a_long_label_ends_in_an_ellipsis() -> None:
