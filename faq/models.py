@@ -150,10 +150,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class LastTurn:
-    """A chat's last turn. `helped`: its asker said so."""
+    """A chat's last turn. `answered_at`: when the answer was shown; `helped`: its asker said so."""
 
     turn: Turn
-    asked_at: datetime
+    answered_at: datetime
     helped: bool
 
 

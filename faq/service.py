@@ -258,7 +258,7 @@ class FaqService:
                 return Unanswered(query_id, decision.nearest)
 
     def _comes_again(self, faq: Faq, last: LastTurn) -> bool:
-        read = self._clock() - last.asked_at >= READING
+        read = self._clock() - last.answered_at >= READING
         return last.turn.slug == faq.slug and read and not last.helped
 
 

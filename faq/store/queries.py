@@ -14,6 +14,7 @@ from faq.store.engine import reading, writing
 from faq.store.forgetting import forget_queries
 from faq.store.people import keep_consent
 from faq.store.query_rows import (
+    answered_at,
     decided,
     is_small_talk,
     known_ids,
@@ -71,20 +72,20 @@ class QueryStore(SealedStore):
         Small talk in between does not count. Whoever chose a suggestion was answered, too. A message that is edited
         still follows what it followed.
         """
+        wanted = (
+            select(QueryRow)
+            .where(
+                QueryRow.chat_id == asker.chat_id,
+                QueryRow.user_id == asker.user_id,
+                true() if asker.message_id is None else QueryRow.message_id < asker.message_id,
+            )
+            .order_by(QueryRow.id.desc())
+            .limit(_TURNS)
+        )
         async with reading(self._engine) as session:
             since = await _asked_first(session, asker, self._clock()) - within
-            wanted = (
-                select(QueryRow)
-                .where(
-                    QueryRow.chat_id == asker.chat_id,
-                    QueryRow.user_id == asker.user_id,
-                    QueryRow.asked_at >= since,
-                    true() if asker.message_id is None else QueryRow.message_id < asker.message_id,
-                )
-                .order_by(QueryRow.id.desc())
-                .limit(_TURNS)
-            )
-            return await self._newest_turn(session, (await session.scalars(wanted)).all())
+            last = await self._newest_turn(session, (await session.scalars(wanted)).all())
+        return last if last is not None and last.answered_at >= since else None
 
     async def turn_at(self, chat_id: int, message_id: int) -> LastTurn | None:
         """What this message of the chat asked, if an FAQ answered it."""
@@ -132,10 +133,11 @@ class QueryStore(SealedStore):
             return await forget_queries(session, QueryRow.asked_at < before)
 
     async def _newest_turn(self, session: AsyncSession, rows: Sequence[QueryRow]) -> LastTurn | None:
-        """Of the first of the rows that was no small talk."""
+        """Of the row that was answered last; small talk does not count."""
         labels = await labels_of(session, [row.id for row in rows])
-        turns = (turn_of(row, labels[row.id], self._sealer) for row in rows if not is_small_talk(row))
-        return next(turns, None)
+        asked = [row for row in rows if not is_small_talk(row)]
+        newest = max(asked, key=lambda row: (answered_at(row, labels[row.id]), row.id), default=None)
+        return turn_of(newest, labels[newest.id], self._sealer) if newest else None
 
     async def _after(self, query_id: int, *, disputed: bool) -> list[tuple[LoggedQuery, tuple[Label, ...]]]:
         wanted = select(QueryRow).where(QueryRow.id > query_id).order_by(QueryRow.id).limit(_BATCH)

@@ -89,11 +89,21 @@ def is_small_talk(row: QueryRow) -> bool:
 
 def turn_of(row: QueryRow, labels: Sequence[LabelRow], sealer: Sealer) -> LastTurn | None:
     """The question with the FAQ that answered it; None where none did."""
-    chosen = next((label.slug for label in labels if label.kind == LabelKind.CHOSEN.value), None)
+    chosen = _chosen(labels)
     answered = candidates_of(row)[0].slug if row.outcome == Outcome.MATCH.value else None
-    slug = chosen or answered
+    slug = chosen.slug if chosen else answered
     helped = any(label.kind == LabelKind.UP.value for label in labels)
-    return LastTurn(Turn(sealer.open(row.text), slug), row.asked_at, helped) if slug else None
+    return LastTurn(Turn(sealer.open(row.text), slug), answered_at(row, labels), helped) if slug else None
+
+
+def answered_at(row: QueryRow, labels: Sequence[LabelRow]) -> datetime:
+    """When something was said to it, last: at once, or when a suggestion was chosen."""
+    chosen = _chosen(labels)
+    return chosen.at if chosen else row.asked_at
+
+
+def _chosen(labels: Sequence[LabelRow]) -> LabelRow | None:
+    return next((label for label in labels if label.kind == LabelKind.CHOSEN.value), None)
 
 
 def to_label(row: LabelRow) -> Label:

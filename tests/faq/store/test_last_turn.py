@@ -94,6 +94,18 @@ async def test_a_chosen_suggestion_answers(queries: QueryStore, clock: Clock) ->
     assert await last(queries, clock, asker(2)) == Turn("gaji", "gaji")
 
 
+async def test_a_choice_counts_from_the_tap(queries: QueryStore, clock: Clock) -> None:
+    (query_id,) = await queries.log([asked("gaji", asker(1), SANDI, GAJI, outcome=Outcome.SUGGEST)])
+    clock.forward(timedelta(minutes=1))
+    await queries.log([asked("lupa sandi", asker(2), SANDI)])
+    clock.forward(timedelta(minutes=4))
+    await queries.label(Label(query_id, LabelKind.CHOSEN, USER, "gaji"))
+    clock.forward(timedelta(minutes=5))
+    assert await last(queries, clock, asker(3)) == Turn("gaji", "gaji")
+    clock.forward(timedelta(seconds=1))
+    assert await last(queries, clock, asker(3)) is None
+
+
 async def test_sealed_texts_are_opened(engine: AsyncEngine, clock: Clock) -> None:
     sealed = QueryStore(engine, Sealer("kunci"), clock=clock)
     await sealed.log([asked("lupa sandi", asker(1), SANDI)])
