@@ -29,6 +29,9 @@ from faq.versions import DEFAULT
 Show = Callable[[str, float], None]
 """A text, and the share in [0, 1] that is done."""
 
+THREADS = 2
+"""Cores that encode the calibration's texts: nothing else waits for them while a model is built."""
+
 STEPS = {
     "weights": "Reading the weights",
     "save": "Saving the model",
@@ -79,7 +82,8 @@ def rebuild_version(settings: Settings, name: str) -> None:
 
 
 def _fit(directory: Path) -> None:
-    fit_policy(OnnxEncoder.load(directory), calibration_material(normaliser()), Targets()).save(directory)
+    encoder = OnnxEncoder.load(directory, THREADS)
+    fit_policy(encoder, calibration_material(normaliser()), Targets()).save(directory)
 
 
 def make_adapter(output: Path, *, seed: int, threads: int) -> None:

@@ -1,8 +1,8 @@
 """A message after another one: "kalau yang mewah?" means something only to who knows what was asked before.
 
 To what the message says alone comes what it says together with the previous question, the more the fewer words it has:
-who asks briefly leaves out what was said before. The FAQ that answered that one is less likely, since hardly anybody
-asks the same thing twice in a row.
+who asks briefly leaves out what was said before. The FAQ that answered that one has a weight of its own: some ask the
+same once more, most ask something else.
 """
 
 from __future__ import annotations

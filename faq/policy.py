@@ -12,7 +12,7 @@ from faq.decision import Thresholds
 from faq.errors import ModelBroken, ModelOutdated, PolicyMismatch
 
 POLICY_FILE = "policy.json"
-REVISION = 3
+REVISION = 4
 """Of what weights mean, and of the shipped adapter: a default model of another one is built anew at the next start."""
 FAQ_EVIDENCE = ("ridge", "dense_max", "dense_mean", "char_max", "char_mean", "answer", "log_size")
 REJECT_EVIDENCE = ("ridge", "logistic", "dense_max", "char_max", "novelty", "mean_log_size", "bias")

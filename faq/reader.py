@@ -19,9 +19,9 @@ from faq.text import Normalise
 
 # Confidence that both halves of a message need to be read as two questions; chosen on the development set.
 SURE_IF_ASKED = 0.65
-SURE_OTHERWISE = 0.97
+SURE_OTHERWISE = 0.9
 # Confidence from which the whole message is one question, whatever its halves are; chosen there too.
-SURE_OF_ONE = 0.995
+SURE_OF_ONE = 0.997
 # Confidence from which a message is no follow-up; chosen on the calibration's conversations, so that what stands alone
 # loses no more than two in a thousand.
 SURE_ALONE = 0.75
