@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -75,19 +76,23 @@ class OnnxEncoder:
     """An int8 graph from tokens to a vector of length 1. Thread-safe."""
 
     def __init__(
-        self, manifest: Manifest, tokenizer: Tokenizer, session: onnxruntime.InferenceSession
+        self, manifest: Manifest, tokenizer: Tokenizer, session: onnxruntime.InferenceSession, threads: int
     ) -> None:
         self._manifest = manifest
         self._tokenizer = tokenizer
         self._session = session
+        self._threads = threads
 
     @classmethod
     def load(cls, directory: Path, threads: int = 1) -> OnnxEncoder:
-        """Check every serving file against the manifest, then load. Raises ModelMissing, ModelBroken."""
+        """Check every serving file against the manifest, then load. Raises ModelMissing, ModelBroken.
+
+        So many batches are encoded at once: threads that share one batch would mostly wait for each other.
+        """
         manifest = Manifest.read(directory)
         for name in SERVING_FILES:
             _verify(directory, name, manifest.files.get(name, ""))
-        return cls(manifest, _open_tokenizer(directory, manifest), _open_graph(directory, threads))
+        return cls(manifest, _open_tokenizer(directory, manifest), _open_graph(directory), threads)
 
     @property
     def model_id(self) -> str:
@@ -101,8 +106,17 @@ class OnnxEncoder:
         """(n, dimension) float32, rows of length 1; a text's vector does not depend on the others."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         tokens = [self._tokens(text) for text in texts]
-        for batch in _batches([len(ids) for ids in tokens]):
+        batches = list(_batches([len(ids) for ids in tokens]))
+
+        def fill(batch: list[int]) -> None:
             vectors[batch] = self._run([tokens[i] for i in batch])
+
+        if self._threads == 1 or len(batches) <= 1:
+            for batch in batches:
+                fill(batch)
+        else:
+            with ThreadPoolExecutor(self._threads) as pool:
+                list(pool.map(fill, batches))  # raises what a batch raised
         return vectors
 
     def is_common(self, word: str) -> bool:
@@ -158,9 +172,9 @@ def _open_tokenizer(directory: Path, manifest: Manifest) -> Tokenizer:
     return tokenizer
 
 
-def _open_graph(directory: Path, threads: int) -> onnxruntime.InferenceSession:
+def _open_graph(directory: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry(
         "session.use_device_allocator_for_initializers", "1"

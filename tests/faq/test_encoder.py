@@ -52,6 +52,13 @@ def test_many_texts_are_encoded_in_several_batches(encoder: OnnxEncoder) -> None
     np.testing.assert_allclose(vectors, np.tile(encoder.encode(TEXTS), (50, 1)), atol=1e-5)
 
 
+def test_several_batches_at_once_give_the_same_vectors(
+    encoder: OnnxEncoder, tiny_model_directory: Path
+) -> None:
+    several = OnnxEncoder.load(tiny_model_directory, threads=3)
+    np.testing.assert_array_equal(several.encode(TEXTS * 50), encoder.encode(TEXTS * 50))
+
+
 def test_a_text_is_cut_off_where_the_model_ends(encoder: OnnxEncoder) -> None:
     start = "halo " * 62  # the tiny model has 64 positions, two of them for the special tokens
 
