@@ -19,7 +19,7 @@ from tests.support.telegram_people import User
 UNKNOWN = "gaya hidup sultan tajir melintir"
 UNKNOWN_TOO = "gaya hidup sultan tajir melintir dong"
 BELL = "🔔 Kabari aku"
-PROMISED = "✅ Nanti kamu kukabari"
+PROMISED = "✅ Nanti kukabari"
 NEWS = "sudah ada jawabannya"
 
 
