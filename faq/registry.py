@@ -243,9 +243,9 @@ class Registry:
             yield
 
 
-def load_model(directory: Path) -> Model:
+def load_model(directory: Path, threads: int = 1) -> Model:
     """Encoder and policy, which belong together. Raises ModelMissing, ModelBroken, PolicyMismatch."""
-    encoder = OnnxEncoder.load(directory)
+    encoder = OnnxEncoder.load(directory, threads)
     return Model(encoder, load_policy(directory, encoder.model_id))
 
 

@@ -26,9 +26,8 @@ from faq.learning.quiet import quiet_libraries
 from faq.learning.thresholds import Targets
 from faq.learning.trained import ADAPTER, WEIGHTS, Origin, load_named_base, load_trained, materialise
 from faq.learning.training_report import write_report
-from faq.policy import load_policy
 from faq.reader import Model
-from faq.registry import Registry
+from faq.registry import Registry, load_model
 from faq.text import Normalise
 from faq.vectors import MemoryVectors
 from faq.versions import Version, VersionState
@@ -80,7 +79,7 @@ class Retraining:
         self._say("prepare")
         name = self._registry.current()
         # What would fail at the end fails at the start.
-        parent = _loaded(self._registry.directory(name), order.threads)
+        parent = load_model(self._registry.directory(name), order.threads)
         curriculum = Curriculum.of(order, data.pairs, self._lessons)
         exam = set_exam(data.snapshot, data.pairs, self._normalise, self._reserved, self._far)
         with quiet_libraries():
@@ -177,7 +176,7 @@ class Retraining:
     def _cautioned(self, staged: Path, parent: Model, exam: Exam, threads: int) -> Model:
         """The candidate, as sure as it must be."""
         self._say("measure")
-        candidate = _loaded(staged, threads)
+        candidate = load_model(staged, threads)
         before, after = (self._take(exam, exam.practice, model) for model in (parent, candidate))
         policy = cautious(candidate.policy, before, after)
         policy.save(staged)
@@ -193,11 +192,6 @@ class Retraining:
         done = starts[place] + share * (starts[place + 1] - starts[place])
         self._workshop.tell(stage, done)
         self._tell(stage, done)
-
-
-def _loaded(directory: Path, threads: int) -> Model:
-    encoder = OnnxEncoder.load(directory, threads)
-    return Model(encoder, load_policy(directory, encoder.model_id))
 
 
 def _version(findings: Findings, name: str, now: datetime) -> Version:

@@ -83,16 +83,19 @@ class QueryStore(SealedStore):
             .limit(_TURNS)
         )
         async with reading(self._engine) as session:
-            since = await _asked_first(session, asker, self._clock()) - within
             last = await self._newest_turn(session, (await session.scalars(wanted)).all())
-        return last if last is not None and last.answered_at >= since else None
+            if last is None or last.answered_at >= self._clock() - within:
+                return last
+            asked_first = await _asked_first(session, asker)
+        return last if asked_first is not None and last.answered_at >= asked_first - within else None
 
     async def turn_at(self, chat_id: int, message_id: int) -> LastTurn | None:
         """What this message of the chat asked, if an FAQ answered it."""
         at = QueryRow.chat_id == chat_id, QueryRow.message_id == message_id
         async with reading(self._engine) as session:
-            rows = (await session.scalars(select(QueryRow).where(*at).order_by(QueryRow.id.desc()))).all()
-            return await self._newest_turn(session, rows)
+            return await self._newest_turn(
+                session, (await session.scalars(select(QueryRow).where(*at))).all()
+            )
 
     async def count_labels(self, since: datetime | None) -> int:
         """Those that say something about an answer, of all time where `since` is None."""
@@ -156,14 +159,12 @@ async def _find(session: AsyncSession, query_id: int) -> QueryRow:
     return row
 
 
-async def _asked_first(session: AsyncSession, asker: Asker, now: datetime) -> datetime:
-    """When this message came, before it was edited."""
+async def _asked_first(session: AsyncSession, asker: Asker) -> datetime | None:
+    """When this message came, if it is an edited one."""
     if asker.message_id is None:
-        return now
-    wanted = select(func.min(QueryRow.asked_at)).where(
-        QueryRow.chat_id == asker.chat_id, QueryRow.message_id == asker.message_id
-    )
-    return await session.scalar(wanted) or now
+        return None
+    asked = QueryRow.chat_id == asker.chat_id, QueryRow.message_id == asker.message_id
+    return await session.scalar(select(func.min(QueryRow.asked_at)).where(*asked))
 
 
 async def _handle(session: AsyncSession, ids: Sequence[int], now: datetime) -> None:
