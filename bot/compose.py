@@ -153,7 +153,7 @@ async def choose_model(settings: Settings, say: Say) -> Chosen:
     for name in dict.fromkeys((seen.name, *reversed(registry.history()), DEFAULT)):
         directory = registry.directory(name)
         if name == DEFAULT and (why := _lacks(directory)):
-            say(f"{why}: building the language model in {directory} (about a minute, once) ...")
+            say(f"{why}: building the language model in {directory} (a minute or two, once) ...")
             await _build(directory)
             seen = registry.sight() if failed is None else seen
         try:
