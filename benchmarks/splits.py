@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from faq.checks import wording_key
 from faq.learning.labelled import Labelled, read_negatives, read_queries, read_snapshot
 from faq.models import FaqKind, Snapshot
 from faq.seed import load, to_snapshot
-from faq.store.checks import wording_key
 
 DATA = Path(__file__).parent / "data"
 DEVELOPMENT = DATA / "dev.tsv"

@@ -34,10 +34,11 @@ class ViewFaq(OfFaq):
 
 @dataclass(frozen=True, slots=True)
 class SetLive(OfFaq):
-    """Publish or archive."""
+    """Publish or archive the FAQ as it is `seen` above the button (`admin_replies.sight_of`)."""
 
     code: ClassVar[str] = "sl"
     live: bool
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,24 @@ class KeepEdit(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class KeepAnyway(Action):
+    """Although somebody else has set another value; `over` is the token of the one shown above the button."""
+
+    code: ClassVar[str] = "ka"
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelEdit(Action):
     code: ClassVar[str] = "ce"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOldQuestion(OfFaq):
+    """As a phrasing, under an FAQ that was renamed; `old` is the token of the question."""
+
+    code: ClassVar[str] = "ko"
+    old: str
 
 
 # Models. `model` is the token of its name.

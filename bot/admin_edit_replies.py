@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.admin_callbacks import CancelEdit, KeepEdit, ReplaceCategory
-from bot.admin_replies import noted
+from bot.admin_callbacks import CancelEdit, KeepAnyway, KeepEdit, KeepOldQuestion, ReplaceCategory
+from bot.admin_replies import faq_view, field_name, noted
 from bot.admin_steps import EditField, Editing
 from bot.admin_twins import Twin, lines_of
 from bot.callbacks import token
 from bot.replies import Button, Reply, button, shortened
 from bot.texts import Words
+from faq.checks import wording_key
 from faq.models import Faq
 
 _LISTED = 10
@@ -52,6 +53,33 @@ def edit_preview(editing: Editing, twins: Sequence[Twin], words: Words, note: st
     if twins:
         text = "\n\n".join([text, words.get("admin.edit.twins"), lines_of(twins, words)])
     return [Reply(noted(note, text), rows)]
+
+
+def contested_panel(editing: Editing, words: Words, note: str = "") -> list[Reply]:
+    """Shows what somebody else has set meanwhile, and what it would become."""
+    present = editing.before or ""
+    anyway = button(words.plain("admin.edit.keep_mine"), KeepAnyway(token(present)))
+    rows = ((anyway,), (_cancel(words),))
+    if editing.field is EditField.ANSWER:
+        # Both stand alone, as users see them.
+        return [
+            Reply(noted(note, words.get("admin.edit.changed_answer"))),
+            Reply(present),
+            Reply(words.get("admin.edit.your_answer")),
+            Reply(editing.value, rows),
+        ]
+    field = field_name(editing.field, words)
+    text = words.get("admin.edit.changed", field=field, present=present, value=editing.value)
+    return [Reply(noted(note, text), rows)]
+
+
+def renamed_view(faq: Faq, before: str, page: int, words: Words) -> Reply:
+    """The FAQ after its question was changed; the one before can become a phrasing, if it is none yet."""
+    if wording_key(before) in map(wording_key, faq.wordings):
+        return faq_view(faq, page, words, words.get("admin.saved.edit"))
+    keep = KeepOldQuestion(token(faq.slug), page, token(before))
+    offer = ((button(words.plain("admin.edit.keep_old"), keep),),)
+    return faq_view(faq, page, words, words.get("admin.saved.renamed", before=before), offer)
 
 
 def _phrasings(lines: Sequence[str], words: Words) -> str:

@@ -11,15 +11,15 @@ from typing import TypeVar
 from telegram import Message, MessageEntity
 
 from bot.admin_steps import Adding, Editing
-from faq.errors import InvalidFaq
-from faq.markup import MESSAGE_LIMIT
-from faq.store.checks import (
+from faq.checks import (
     MAX_WORDING,
     checked_category,
     checked_phrasings,
     checked_question,
     one_line,
 )
+from faq.errors import InvalidFaq
+from faq.markup import MESSAGE_LIMIT
 
 MOST_PREFILLED = 20
 """Phrasings of a new FAQ that come from the inbox at first; a link brings the others."""

@@ -65,12 +65,17 @@ def faq_view(faq: Faq, page: int, words: Words, note: str = "", extra: Rows = ()
             button(words.plain("admin.view.category"), EditCategory(name, page)),
         ),
         (
-            button(switch, SetLive(name, page, not is_live)),
+            button(switch, SetLive(name, page, not is_live, sight_of(faq))),
             button(words.plain("admin.view.history"), ShowHistory(name, page, 0)),
         ),
         (button(words.plain("admin.view.back"), ListFaqs(page)),),
     )
     return Reply(noted(note, describe(faq, words)), (*extra, *rows))
+
+
+def sight_of(faq: Faq) -> str:
+    """A token for what an admin must have seen before publishing or archiving."""
+    return token("\n".join((faq.state, faq.question, faq.answer)))
 
 
 def describe(faq: Faq, words: Words) -> str:
@@ -155,6 +160,18 @@ def state_name(state: FaqState, words: Words) -> str:
             return words.plain("admin.state.archived")
 
 
+def field_name(field: str, words: Words) -> str:
+    names = {
+        "question": "admin.field.question",
+        "answer": "admin.field.answer",
+        "category": "admin.field.category",
+        "phrasings": "admin.field.phrasings",
+        "state": "admin.field.state",
+        "kind": "admin.field.kind",
+    }
+    return words.plain(names[field])
+
+
 def _revision(revision: Revision, viewer: int, words: Words) -> str:
     before, after = (_said(revision.field, value, words) for value in (revision.before, revision.after))
     if revision.field == "phrasings":
@@ -170,7 +187,7 @@ def _revision(revision: Revision, viewer: int, words: Words) -> str:
             "admin.history.entry",
             when=local_time(revision.at, words),
             who=_who(revision.by, viewer, words),
-            field=_field_name(revision.field, words),
+            field=field_name(revision.field, words),
         )
         + f"\n{change}"
     )
@@ -191,15 +208,3 @@ def _who(by: int | None, viewer: int, words: Words) -> str:
     if by is None:  # imported, or changed by an admin who had their data deleted: both are kept as nobody's
         return words.plain("admin.history.nobody")
     return words.plain("admin.history.you") if by == viewer else words.plain("admin.history.admin", id=by)
-
-
-def _field_name(field: str, words: Words) -> str:
-    names = {
-        "question": "admin.field.question",
-        "answer": "admin.field.answer",
-        "category": "admin.field.category",
-        "phrasings": "admin.field.phrasings",
-        "state": "admin.field.state",
-        "kind": "admin.field.kind",
-    }
-    return words.plain(names[field])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.answers import Sent
-from faq.models import FaqDraft, FaqState
+from faq.models import Faq, FaqChange, FaqDraft, FaqState
 
 
 class AddStep(StrEnum):
@@ -90,7 +90,10 @@ class Editing:
     """One field of an FAQ that is being changed.
 
     `value` is the new one, shown before it is kept, and empty while it is awaited; phrasings to add are
-    lines. `page` leads back to the list; `panel`, `parts`, `seen` and `seen_at` as in Adding.
+    lines. `before` is the value that it takes the place of, as the admin was shown it; None for phrasings,
+    and in steps of versions that did not keep it. `contested`: somebody else has set that one meanwhile, and
+    the admin is asked what to do. `page` leads back to the list; `panel`, `parts`, `seen` and `seen_at` as
+    in Adding.
     """
 
     kind: Literal["editing"] = "editing"
@@ -98,10 +101,36 @@ class Editing:
     field: EditField
     page: int = 0
     value: str = ""
+    before: str | None = None
+    contested: bool = False
     parts: tuple[str, ...] = ()
     seen: int = 0
     seen_at: int = 0
     panel: tuple[Sent, ...] = ()
+
+    @classmethod
+    def of(cls, faq: Faq, field: EditField, page: int) -> Self:
+        """Begun on `faq` as it is."""
+        values = {
+            EditField.QUESTION: faq.question,
+            EditField.ANSWER: faq.answer,
+            EditField.CATEGORY: faq.category,
+        }
+        return cls(slug=faq.slug, field=field, page=page, before=values.get(field))
+
+    @property
+    def change(self) -> FaqChange:
+        """To `value`; empty for phrasings, which are added to those that are there."""
+        return _only(self.field, self.value)
+
+    @property
+    def over(self) -> FaqChange:
+        """What must still be so when it is kept."""
+        return _only(self.field, self.before)
+
+    def against(self, present: str) -> Self:
+        """Contested by the value that is there now; no message after that goes on with one before it."""
+        return replace(self, before=present, contested=True, seen_at=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,3 +161,15 @@ def from_json(raw: object) -> Step | None:
         return _CODEC.validate_python(raw)
     except ValidationError:
         return None
+
+
+def _only(field: EditField, value: str | None) -> FaqChange:
+    match field:
+        case EditField.QUESTION:
+            return FaqChange(question=value)
+        case EditField.ANSWER:
+            return FaqChange(answer=value)
+        case EditField.CATEGORY:
+            return FaqChange(category=value)
+        case EditField.PHRASINGS:
+            return FaqChange()

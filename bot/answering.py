@@ -34,7 +34,7 @@ async def chat_in_terminal(settings: Settings, *, as_json: bool) -> None:
 
 
 async def ask_once(settings: Settings, text: str, *, as_json: bool) -> None:
-    async with opened_product(settings, say=aside) as product:
+    async with opened_product(settings, say=aside, logs=False) as product:
         understanding = await product.service.explain(text)
     if as_json:
         sys.stdout.write(json.dumps(to_json(understanding), ensure_ascii=False) + "\n")

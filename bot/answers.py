@@ -44,6 +44,11 @@ class AnswerMemory:
             (q for q, sents in entries.items() if any(s.message_id == answer_id for s in sents)), None
         )
 
+    async def answered_between(self, chat_id: int, first: int, last: int) -> frozenset[int]:
+        """The messages whose whole answer came after message `first` of the chat and before `last`."""
+        entries = await self._read(chat_id)
+        return frozenset(q for q, sents in entries.items() if all(first < s.message_id < last for s in sents))
+
     async def remember(self, chat_id: int, message_id: int, answer: Answer) -> None:
         """`answer` takes the place of what was remembered for the message; the oldest entry makes room."""
         entries = await self._read(chat_id)

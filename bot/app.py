@@ -91,6 +91,7 @@ def build_application(
         .post_stop(life.end)
         .build()
     )
+    application.add_handler(ask.listener(), group=-1)
     application.add_handlers(_handlers(desk, application.user_data))
     application.add_error_handler(errors.Errors(texts).handle)
     housekeeping = Housekeeping(service, updates, desk.answers, models, retention_days)

@@ -22,26 +22,35 @@ class Who(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`names` are the English name and the Indonesian alias; `description` is a key of the catalogs."""
+    """Both names work in every language; `description` is a key of the catalogs."""
 
-    names: tuple[str, ...]
+    indonesian: str
+    english: str
     who: Who
     description: str
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.indonesian, self.english)))
 
-START = Command(("start",), Who.USER, "command.start")
-HELP = Command(("help", "bantuan"), Who.USER, "command.help")
-PRIVACY = Command(("privacy", "privasi"), Who.USER, "command.privacy")
-DELETE_DATA = Command(("deletedata", "hapus_data"), Who.USER, "command.deletedata")
-CANCEL = Command(("cancel", "batal"), Who.USER, "command.cancel")
-ADD_FAQ = Command(("addfaq", "tambah"), Who.ADMIN, "command.addfaq")
-LIST_FAQ = Command(("listfaq", "daftar"), Who.ADMIN, "command.listfaq")
-INBOX = Command(("inbox", "tanya_masuk"), Who.ADMIN, "command.inbox")
-CONFLICTS = Command(("conflicts", "bentrok"), Who.ADMIN, "command.conflicts")
-EXPORT = Command(("export", "ekspor"), Who.ADMIN, "command.export")
-TEST = Command(("test", "uji"), Who.ADMIN, "command.test")
-TRAIN = Command(("train", "latih"), Who.ADMIN, "command.train")
-MODELS = Command(("models", "model"), Who.ADMIN, "command.models")
+    def name_in(self, language: str) -> str:
+        """What a menu and texts in this language of the catalogs call it."""
+        return self.indonesian if language == DEFAULT else self.english
+
+
+START = Command("start", "start", Who.USER, "command.start")
+HELP = Command("bantuan", "help", Who.USER, "command.help")
+PRIVACY = Command("privasi", "privacy", Who.USER, "command.privacy")
+DELETE_DATA = Command("hapus_data", "deletedata", Who.USER, "command.deletedata")
+CANCEL = Command("batal", "cancel", Who.USER, "command.cancel")
+ADD_FAQ = Command("tambah", "addfaq", Who.ADMIN, "command.addfaq")
+LIST_FAQ = Command("daftar", "listfaq", Who.ADMIN, "command.listfaq")
+INBOX = Command("tanya_masuk", "inbox", Who.ADMIN, "command.inbox")
+CONFLICTS = Command("bentrok", "conflicts", Who.ADMIN, "command.conflicts")
+EXPORT = Command("ekspor", "export", Who.ADMIN, "command.export")
+TEST = Command("uji", "test", Who.ADMIN, "command.test")
+TRAIN = Command("latih", "train", Who.ADMIN, "command.train")
+MODELS = Command("model", "models", Who.ADMIN, "command.models")
 
 COMMANDS = (
     *(START, HELP, PRIVACY, DELETE_DATA, CANCEL),
@@ -50,7 +59,7 @@ COMMANDS = (
 
 
 def names_of(who: Who) -> tuple[str, ...]:
-    """All names and aliases of a group of commands."""
+    """All names of a group of commands, in both languages."""
     return tuple(name for command in COMMANDS if command.who is who for name in command.names)
 
 
@@ -76,9 +85,10 @@ async def publish_for_admin(bot: Bot, texts: Texts, admin_id: int) -> None:
 
 async def _publish(bot: Bot, texts: Texts, groups: tuple[Who, ...], scope: BotCommandScope) -> None:
     for language in LANGUAGES:
-        menu = [_entry(command, texts.of(language)) for command in COMMANDS if command.who in groups]
+        words = texts.of(language)
+        menu = [_entry(command, words) for command in COMMANDS if command.who in groups]
         await bot.set_my_commands(menu, scope, None if language == DEFAULT else language)
 
 
 def _entry(command: Command, words: Words) -> BotCommand:
-    return BotCommand(command.names[0], words.plain(command.description))
+    return BotCommand(command.name_in(words.language), words.plain(command.description))

@@ -29,6 +29,10 @@ from faq.versions import DEFAULT, VERSION_FILE
 USAGE = 2
 FAILURE = 1
 REBUILD = "Make it anew with: finbuddy model build"
+SAME_KEY = (
+    "Set DATA_KEY to the one that was in use. If that is lost, so are these texts. The FAQs are not: take them to a "
+    "new database (finbuddy export faqs --out FILE, another DATABASE_URL, finbuddy import faqs FILE)."
+)
 RECHOOSE = "See what there is with: finbuddy model list; go back with: finbuddy model rollback"
 
 
@@ -90,7 +94,7 @@ def _words(error: FinBuddyError) -> str:
         case InvalidFaq(field=field, reason=reason, detail=detail):
             return f"The FAQ's {field} cannot be saved: {reason} {detail}".rstrip()
         case StoredTextUnreadable():
-            return "Stored text cannot be read with this DATA_KEY. Set the key it was written with."
+            return f"Stored text cannot be opened: it was sealed with another DATA_KEY than is set now. {SAME_KEY}"
         case _:
             return str(error)
 

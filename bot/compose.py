@@ -15,7 +15,13 @@ from bot.complaints import words_for
 from bot.config import Settings
 from bot.model_desk import ModelDesk
 from bot.model_notes import ModelNotes
-from faq.errors import ModelBuildFailed, ModelError, ModelMissing, PolicyMismatch
+from faq.errors import (
+    ModelBuildFailed,
+    ModelError,
+    ModelMissing,
+    PolicyMismatch,
+    StoredTextUnreadable,
+)
 from faq.follower import Follower, NotFollowed
 from faq.grouping import Grouping
 from faq.hear_back import HearBack
@@ -34,6 +40,7 @@ from faq.store import (
     InboxStore,
     PeopleStore,
     QueryStore,
+    SealedTexts,
     Sealer,
     StateStore,
     UpdateStore,
@@ -65,6 +72,7 @@ class Stores:
     inbox: InboxStore
     verdicts: VerdictStore
     hear_backs: HearBackStore
+    sealed: SealedTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +104,15 @@ async def opened_stores(settings: Settings, *, samples: bool = True) -> AsyncIte
 
 
 @asynccontextmanager
-async def opened_product(settings: Settings, say: Say) -> AsyncIterator[Product]:
-    """`say` hears what takes long. Raises ModelError, PolicyMismatch, sqlalchemy.exc.SQLAlchemyError."""
+async def opened_product(settings: Settings, say: Say, *, logs: bool = True) -> AsyncIterator[Product]:
+    """`say` hears what takes long; `logs`: what is asked will be stored.
+
+    Raises ModelError, PolicyMismatch, sqlalchemy.exc.SQLAlchemyError; with `logs` StoredTextUnreadable where DATA_KEY
+    is not the one that was in use: two keys in one database would leave text that neither opens.
+    """
     async with opened_stores(settings) as stores:
+        if logs and (await stores.sealed.check()).is_wrong_key:
+            raise StoredTextUnreadable
         chosen = await choose_model(settings, say)
         normalise = normaliser()
         matcher = Matcher(chosen.model, normalise, stores.vectors)
@@ -197,8 +211,12 @@ def normaliser() -> Normaliser:
     return Normaliser(load_lexicon())
 
 
+def sealer_of(settings: Settings) -> Sealer:
+    return Sealer(settings.data_key.get_secret_value() if settings.data_key else None)
+
+
 def _stores(engine: AsyncEngine, settings: Settings) -> Stores:
-    sealer = Sealer(settings.data_key.get_secret_value() if settings.data_key else None)
+    sealer = sealer_of(settings)
     return Stores(
         faqs=FaqStore(engine),
         queries=QueryStore(engine, sealer),
@@ -209,4 +227,5 @@ def _stores(engine: AsyncEngine, settings: Settings) -> Stores:
         inbox=InboxStore(engine, sealer),
         verdicts=VerdictStore(engine, sealer),
         hear_backs=HearBackStore(engine, sealer),
+        sealed=SealedTexts(engine, sealer),
     )

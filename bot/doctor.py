@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import make_url
 
-from bot.complaints import words_for
+from bot.complaints import SAME_KEY, words_for
+from bot.compose import sealer_of
 from bot.config import Settings
 from faq.models import FaqState
 from faq.registry import Registry, load_model
-from faq.store import FaqStore, open_engine
+from faq.store import FaqStore, KeyCheck, SealedTexts, open_engine
 from migrations.runner import current as database_revision
 from migrations.runner import revisions
 
@@ -61,9 +62,8 @@ async def _safely(part: str, look: Callable[[Settings], Awaitable[Finding]], set
 
 
 async def _database(settings: Settings) -> Finding:
-    url = make_url(settings.database_url)
-    shown = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+    shown = make_url(settings.database_url).render_as_string(hide_password=True)
+    if _is_missing(settings):
         return Finding("database", shown, "It does not exist yet. Make it with: finbuddy db upgrade")
     engine = open_engine(settings.database_url)
     try:
@@ -120,6 +120,16 @@ async def _admins(settings: Settings) -> Finding:
 
 
 async def _stored_text(settings: Settings) -> Finding:
+    found = await _key_check(settings)
+    looked_at = f"sealed texts looked at: {found.sealed}, the newest and the oldest"
+    if found.is_wrong_key:
+        why = "sealed with another DATA_KEY" if settings.data_key else "sealed, and no DATA_KEY is set"
+        return Finding("stored text", f"{why} ({looked_at}; none can be opened)", SAME_KEY)
+    if found.unreadable:
+        return Finding(
+            "stored text", f"not all can be opened with this DATA_KEY ({looked_at}; {found.unreadable} cannot)",
+            "Another DATA_KEY was in use for a time, or they are damaged. Only one can be set: that which opens most.",
+        )  # fmt: skip
     url = make_url(settings.database_url)
     path = Path(url.database or "")
     if settings.data_key is None and url.get_backend_name() == "sqlite" and path.is_file():
@@ -130,4 +140,25 @@ async def _stored_text(settings: Settings) -> Finding:
                 f"Run: chmod 600 {path} (DATA_KEY encrypts what is written from then on)",
             )  # fmt: skip
     kept = f"kept for {settings.retention_days} days"
+    if found.sealed:
+        kept += f" ({looked_at}; all can be opened)"
     return Finding("stored text", ("encrypted, " if settings.data_key else "not encrypted, ") + kept)
+
+
+async def _key_check(settings: Settings) -> KeyCheck:
+    """Of a database that is not there, or of another version, nothing is looked at: its own line says so."""
+    if _is_missing(settings):
+        return KeyCheck(0, 0)
+    engine = open_engine(settings.database_url)
+    try:
+        if await database_revision(engine) != revisions()[-1]:
+            return KeyCheck(0, 0)
+        return await SealedTexts(engine, sealer_of(settings)).check()
+    finally:
+        await engine.dispose()
+
+
+def _is_missing(settings: Settings) -> bool:
+    """A file that opening would make."""
+    url = make_url(settings.database_url)
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()

@@ -9,7 +9,7 @@ from typing import assert_never
 from bot.callbacks import Action, AskAdmin, Choose, NoneOfThese, OpenInboxItem, Rate, WantNews, token
 from bot.texts import Words
 from faq.models import Candidate, Faq, FaqKind, LoggedQuery, Turn
-from faq.service import Answered, Asked, Offered, Response, Unanswered
+from faq.responses import Answered, Asked, Offered, Refused, Response, Unanswered, Withdrawn
 
 LABEL_WIDTH = 60
 """Characters of a button: what a phone shows on two lines."""
@@ -88,7 +88,11 @@ def render(response: Response, words: Words, recourse: Recourse) -> Reply:
         case Unanswered():
             key = "unanswered.with_topics" if response.nearest else "unanswered.alone"
             choices = _choices(response.query_id, response.nearest)
-            return Reply(words.get(key), (*choices, *_what_else(response.query_id, words, recourse)))
+            return Reply(words.get(key), (*choices, *_what_else(response, words, recourse)))
+        case Refused():
+            return Reply(words.get("offer.refused"), _what_else(response, words, recourse))
+        case Withdrawn():
+            return Reply(words.get("tap.stale"))
         case _:
             assert_never(response)
 
@@ -123,11 +127,6 @@ def thumbs(
     return (row, *_ask_admin(query_id, words)) if chosen is False and recourse.admin else (row,)
 
 
-def refused(query_id: int, words: Words, recourse: Recourse) -> Reply:
-    """None of the suggestions was meant."""
-    return Reply(words.get("offer.refused"), _what_else(query_id, words, recourse))
-
-
 def want_news(query_id: int, words: Words, *, wanted: bool) -> Button:
     """What the next tap is for: `wanted` is how it stands now."""
     label = words.plain("hear_back.on" if wanted else "hear_back.button")
@@ -154,9 +153,9 @@ def _choices(query_id: int, candidates: Sequence[Candidate]) -> Rows:
     return tuple((button(c.question, Choose(query_id, token(c.slug))),) for c in candidates)
 
 
-def _what_else(query_id: int, words: Words, recourse: Recourse) -> Rows:
-    hear_back = ((want_news(query_id, words, wanted=False),),) if recourse.news else ()
-    return (*hear_back, *(_ask_admin(query_id, words) if recourse.admin else ()))
+def _what_else(response: Unanswered | Refused, words: Words, recourse: Recourse) -> Rows:
+    bell = ((want_news(response.query_id, words, wanted=response.wanted),),) if recourse.news else ()
+    return (*bell, *(_ask_admin(response.query_id, words) if recourse.admin else ()))
 
 
 def _ask_admin(query_id: int, words: Words) -> Rows:

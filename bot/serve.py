@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 async def serve(settings: ServingSettings) -> None:
-    """Raises ModelError, PolicyMismatch, telegram.error.TelegramError.
+    """Raises ModelError, PolicyMismatch, StoredTextUnreadable, telegram.error.TelegramError.
 
     Raises CancelledError where it is told to stop before it serves: nothing waits to be finished then.
     """

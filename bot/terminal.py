@@ -1,4 +1,4 @@
-"""The same conversation in a terminal: the same service, the same texts, choices by number."""
+"""The same conversation in a terminal: the same service, the same texts, choices by number or in words."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import TextIO
 
 from bot.callbacks import AskAdmin, Choose, NoneOfThese, token, unpack
 from bot.privacy_replies import terminal_privacy
-from bot.replies import Button, Recourse, Reply, answer, refused, render_all
+from bot.replies import Button, Recourse, Reply, render_all
 from bot.texts import Words
-from faq.decision import Decision, Match, NoMatch, Understanding, to_json
-from faq.errors import UnknownFaq
+from faq.choices import Middle, NoneOfThem, Place, pick, said
+from faq.decision import NoMatch, Understanding, to_json
 from faq.markup import plain
-from faq.models import Asker, Candidate, LoggedQuery
+from faq.models import Asker
+from faq.responses import Asked
 from faq.service import FaqService
 
 PRIVACY = frozenset({"/privacy", "/privasi"})
@@ -44,7 +45,7 @@ class Terminal:
         self._target = target
         self._retention_days = retention_days
         self._as_json = as_json
-        self._choices: dict[str, Choice] = {}  # by what is typed
+        self._choices: tuple[Choice, ...] = ()  # as they were numbered
 
     async def run(self) -> None:
         person = self._source.isatty() and not self._as_json
@@ -64,7 +65,7 @@ class Terminal:
         return line.strip() if line else None
 
     async def _take(self, line: str, *, echo: bool) -> None:
-        if (choice := self._choices.get(line)) is not None:
+        if (choice := self._chosen(line)) is not None:
             await self._choose(line, choice)
             return
         if echo and not self._as_json:
@@ -72,39 +73,43 @@ class Terminal:
         if line in PRIVACY and not self._as_json:
             self._say(plain(terminal_privacy(self._retention_days, self._words).text) + "\n")
             return
-        asked = await self._service.ask(line, ASKER)
-        self._show(render_all(asked, self._words, RECOURSE), asked.understanding)
+        self._show_all(await self._service.ask(line, ASKER))
+
+    def _chosen(self, line: str) -> Choice | None:
+        """The choice printed last that is meant: by its number, or in words among the suggestions at the bottom."""
+        suggestions = [choice for choice in self._choices if isinstance(choice, Choose)]
+        last = [choice for choice in suggestions if choice.query_id == suggestions[-1].query_id]
+        match said(line):
+            case Place(number) as place if number > 0:
+                return pick(place, self._choices)
+            case Place() | Middle() as place:
+                return pick(place, last)
+            case NoneOfThem() if last:
+                return NoneOfThese(last[0].query_id)
+            case _:
+                return None
 
     async def _choose(self, line: str, choice: Choice) -> None:
         query = await self._service.query(choice.query_id)
-        reply, chosen = await self._act(choice, query)
-        others = tuple(c for c in query.candidates if c != chosen)
-        decision: Decision = NoMatch(line, query.normalised, others)
-        if chosen is not None:
-            decision = Match(line, query.normalised, (chosen, *others))
-        self._show([reply], Understanding((decision,), query.model))
-
-    async def _act(self, choice: Choice, query: LoggedQuery) -> tuple[Reply, Candidate | None]:
-        """What to say, and the candidate that was chosen."""
         match choice:
             case Choose(faq=name):
                 chosen = next(c for c in query.candidates if token(c.slug) == name)
-                try:
-                    faq = await self._service.choose(query.id, chosen.slug, ASKER.user_id)
-                except UnknownFaq:  # archived since it was offered
-                    return Reply(self._words.get("tap.stale")), None
-                return answer(faq, query.id, self._words), chosen
+                self._show_all(await self._service.take(query, chosen, line, ASKER))
             case NoneOfThese():
-                await self._service.none_of_these(query.id, ASKER.user_id)
-                return refused(query.id, self._words, RECOURSE), None
+                self._show_all(await self._service.take(query, None, line, ASKER))
             case AskAdmin():  # nobody gets a note from here
                 await self._service.pass_on(query, ASKER.user_id)
-                return Reply(self._words.get("ask_admin.noted")), None
+                decision = NoMatch(line, query.normalised, query.candidates)
+                noted = Reply(self._words.get("ask_admin.noted"))
+                self._show([noted], Understanding((decision,), query.model))
+
+    def _show_all(self, asked: Asked) -> None:
+        self._show(render_all(asked, self._words, RECOURSE), asked.understanding)
 
     def _show(self, replies: Sequence[Reply], understanding: Understanding) -> None:
         buttons = [button for reply in replies for row in reply.buttons for button in row]
         offered = [(button.label, choice) for button in buttons if (choice := _choice(button))]
-        self._choices = {str(number): choice for number, (_, choice) in enumerate(offered, start=1)}
+        self._choices = tuple(choice for _, choice in offered)
         listed = [f"  {number}. {label}" for number, (label, _) in enumerate(offered, start=1)]
         text = "\n".join(["\n\n".join(plain(reply.text) for reply in replies), *listed])
         if self._as_json:

@@ -89,6 +89,17 @@ def decide(text: str, normalised: str, ranked: tuple[Candidate, ...], thresholds
     return NoMatch(text, normalised, shown)
 
 
+def offered(outcome: Outcome, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """What could be chosen after such a decision, in the order of the buttons; under an answer nothing."""
+    match outcome:
+        case Outcome.MATCH:
+            return ()
+        case Outcome.SUGGEST:
+            return Suggest("", "", candidates).offered
+        case Outcome.NO_MATCH:
+            return NoMatch("", "", candidates).nearest
+
+
 def outcome(decision: Decision) -> Outcome:
     match decision:
         case Match():

@@ -4,6 +4,7 @@ FinBuddyError
 ├── FaqError
 │   ├── UnknownFaq          no FAQ has this slug
 │   ├── FaqAsleep           the FAQ is not live
+│   ├── FaqChanged          somebody else has changed it meanwhile
 │   ├── SlugTaken           another FAQ has this slug
 │   └── InvalidFaq          a field is empty, too long or not Telegram HTML
 ├── UnknownQuery            no logged query has this id
@@ -50,6 +51,16 @@ class FaqAsleep(FaqError):
     def __init__(self, slug: str) -> None:
         super().__init__(f"FAQ {slug!r} is not live")
         self.slug = slug
+
+
+class FaqChanged(FaqError):
+    """`field` is not what it was when the change was begun; `present` is its value by now."""
+
+    def __init__(self, slug: str, field: str, present: str) -> None:
+        super().__init__(f"the {field} of FAQ {slug!r} has changed")
+        self.slug = slug
+        self.field = field
+        self.present = present
 
 
 class SlugTaken(FaqError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ RANKED = 5
 """Wordings by which the likeliest FAQs of a group are found."""
 FOUND = 8
 """FAQs that a search shows at most."""
-_REVIEWED = 20  # groups that are looked at again in one round
+REVIEWED = 20
+"""Reopened groups that are looked at again in one round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Inbox:
         # Which wordings were looked at by what answers now: they need no second look before that changes.
         self._reviewed: set[tuple[int, str, str]] = set()
         self._reviewer: tuple[str, str] | None = None
+        self._turns: dict[int, float] = {}  # when each reopened group was looked at last
 
     # what an admin sees
 
@@ -66,19 +69,19 @@ class Inbox:
         page = await self._store.page(place, 1)
         return page.items[0] if page.items else None
 
-    async def find(self, query_id: int) -> int:
-        """The group of this query. Raises GroupHandled where it has none, or one in which nothing waits any more."""
-        await self.gather(self._patience)
-        group_id = await self._store.group_of(query_id)
-        if group_id is None:
-            raise GroupHandled(0)
-        return (await self._store.group(group_id)).id
-
     async def view(self, group_id: int) -> GroupView:
         """Ranked now, not as it was logged: FAQs may have come and gone since. Raises GroupHandled."""
         group = await self._store.group(group_id)
         wordings = await self.wordings(group_id)
         return GroupView(group, wordings, await self._likeliest(wordings[:RANKED], group.chosen))
+
+    async def view_of(self, query_id: int) -> GroupView:
+        """The group of this query. Raises GroupHandled where it has none, or one in which nothing waits any more."""
+        await self.gather(self._patience)
+        group_id = await self._store.group_of(query_id)
+        if group_id is None:
+            raise GroupHandled(0)
+        return await self.view(group_id)
 
     async def wordings(self, group_id: int) -> tuple[Wording, ...]:
         """What waits in the group, the most typical first. Raises GroupHandled."""
@@ -172,8 +175,15 @@ class Inbox:
             pass
         if self._reviewer != self._service.standing:
             self._reviewer, self._reviewed = self._service.standing, set()
-        for group_id, slug in await self._store.reopened(_REVIEWED):
-            await self._review(group_id, slug)
+        await self._review_some()
+
+    async def _review_some(self) -> None:
+        """The reopened groups take turns: most of them stay as they are, and must not stand before the others."""
+        reopened = dict(await self._store.reopened())
+        self._turns = {group_id: self._turns.get(group_id, 0.0) for group_id in reopened}
+        for group_id in sorted(reopened, key=self._turns.__getitem__)[:REVIEWED]:
+            self._turns[group_id] = time.monotonic()
+            await self._review(group_id, reopened[group_id])
 
     async def _review(self, group_id: int, slug: str) -> None:
         """What joined a linked group before the link, and only waits now, may have its answer already."""

@@ -40,7 +40,7 @@ class Consent(StrEnum):
 class LabelKind(StrEnum):
     """What somebody said about a logged query."""
 
-    CHOSEN = "chosen"  # the user tapped this FAQ among the suggestions
+    CHOSEN = "chosen"  # the user chose this FAQ among the suggestions
     NONE_OF_THESE = "none_of_these"
     UP = "up"
     DOWN = "down"
@@ -192,10 +192,13 @@ class LoggedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Label:
+    """`message_id`: the message of the query's chat in which it was typed; a tap has none."""
+
     query_id: int
     kind: LabelKind
     by: int
     slug: str | None = None
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,7 @@ class Erased:
     """What was removed about one person.
 
     `wordings` are phrasings and rejects that came from nobody else; `messages` are the (chat, message) ids of their
-    questions.
+    questions and choices.
     """
 
     queries: int

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from faq.checks import checked, wording_key
 from faq.errors import BadFile
 from faq.models import Faq, FaqDraft, FaqKind, PhrasingSource, Snapshot
-from faq.store import FaqStore, checked
-from faq.store.checks import wording_key
+from faq.store import FaqStore
 from faq.tabular import read_table
 
 SAMPLES = Path(__file__).parent / "data"

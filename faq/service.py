@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
-from faq.decision import Decision, Match, NoMatch, Suggest, Thresholds, Understanding, outcome
+from faq.checks import wording_key
+from faq.choices import Middle, NoChoice, NoneOfThem, Place, pick, said
+from faq.decision import Decision, Match, NoMatch, Suggest, Thresholds, Understanding, offered, outcome
+from faq.errors import UnknownFaq
 from faq.matcher import Matcher
 from faq.models import (
     Asker,
@@ -28,8 +30,8 @@ from faq.models import (
     Turn,
 )
 from faq.personal import mask
+from faq.responses import Answered, Asked, Offered, Refused, Response, Unanswered, Withdrawn
 from faq.store import FaqStore, QueryStore, utc_now
-from faq.store.checks import wording_key
 from faq.text import Normalise
 
 Clock = Callable[[], datetime]
@@ -38,46 +40,6 @@ MEMORY = timedelta(minutes=5)
 """How long a chat's last question is what the next one may follow."""
 READING = timedelta(seconds=20)
 """Whoever writes again sooner has not read the answer yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The FAQ's answer, at once; `again`: this person has read it after their last question, and it did not help."""
-
-    query_id: int
-    faq: Faq
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """Two or three FAQs to choose from."""
-
-    query_id: int
-    candidates: tuple[Candidate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """An honest "I don't know"; `nearest` are topics that may help all the same."""
-
-    query_id: int
-    nearest: tuple[Candidate, ...]
-
-
-Response = Answered | Offered | Unanswered
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What became of one message: one response for each question in it.
-
-    `gave_secret`: it told a code or a password, which nothing keeps and nobody should be told.
-    """
-
-    responses: tuple[Response, ...]
-    understanding: Understanding
-    gave_secret: bool = False
 
 
 class FaqService:
@@ -110,19 +72,65 @@ class FaqService:
         ]
         return Asked(tuple(responses), understanding, masked.has_secret)
 
+    async def hear(
+        self, text: str, asker: Asker, replied_to: int | None = None, *, seen: Collection[int]
+    ) -> Asked:
+        """What `text` chooses from what this person was offered; a message that chooses nothing is asked, as by `ask`.
+
+        Without `replied_to` it chooses from what they were offered last, if that is fresh and answers a message in
+        `seen`: those whose answers the person had before them, with nothing else said since.
+        """
+        choice = said(text)
+        offer = None if isinstance(choice, NoChoice) else await self.open_offer(asker, replied_to)
+        if offer is not None and (replied_to is not None or offer.asker.message_id in seen):
+            match choice:
+                case NoneOfThem():
+                    return await self.take(offer, None, text, asker)
+                case Place() | Middle() if chosen := pick(choice, offered(offer.outcome, offer.candidates)):
+                    return await self.take(offer, chosen, text, asker)
+        return await self.ask(text, asker, replied_to)
+
+    async def open_offer(self, asker: Asker, replied_to: int | None = None) -> LoggedQuery | None:
+        """The question whose suggestions this person may choose from in words: their last, or that of `replied_to`.
+
+        Whoever has chosen may correct themselves until they have read the answer.
+        """
+        return await self._queries.open_offer(asker, replied_to, fresh=MEMORY, correcting=READING)
+
+    async def take(self, offer: LoggedQuery, chosen: Candidate | None, text: str, asker: Asker) -> Asked:
+        """As by a tap: `text` chooses one of the candidates of `offer`, or None of them. Raises UnknownQuery."""
+        response: Response
+        decision: Decision = NoMatch(text, offer.normalised, offer.candidates)
+        if chosen is None:
+            response = await self.none_of_these(offer.id, asker.user_id, asker.message_id)
+        else:
+            try:
+                faq = await self.choose(offer.id, chosen.slug, asker.user_id, asker.message_id)
+            except UnknownFaq:  # archived since it was offered
+                response = Withdrawn(offer.id)
+            else:
+                response = Answered(offer.id, faq)
+                others = tuple(c for c in offer.candidates if c != chosen)
+                decision = Match(text, offer.normalised, (chosen, *others))
+        return Asked((response,), Understanding((decision,), offer.model))
+
     async def explain(self, text: str) -> Understanding:
         """The decision on `text`, without a trace in the log."""
         return await self._matcher.understand(text)
 
-    async def choose(self, query_id: int, slug: str, by: int) -> Faq:
-        """The user tapped `slug` among the suggestions. Raises UnknownQuery, UnknownFaq (also if not live)."""
+    async def choose(self, query_id: int, slug: str, by: int, message_id: int | None = None) -> Faq:
+        """The user chose `slug` among the suggestions, by a tap or in that message.
+
+        Raises UnknownQuery, UnknownFaq (also if not live).
+        """
         faq = await self.read(slug)
-        await self._queries.label(Label(query_id, LabelKind.CHOSEN, by, slug))
+        await self._queries.label(Label(query_id, LabelKind.CHOSEN, by, slug, message_id))
         return faq
 
-    async def none_of_these(self, query_id: int, by: int) -> None:
-        """The user refused every suggestion; the query goes to the inbox. Raises UnknownQuery."""
-        await self._queries.label(Label(query_id, LabelKind.NONE_OF_THESE, by))
+    async def none_of_these(self, query_id: int, by: int, message_id: int | None = None) -> Refused:
+        """The user refused every suggestion, as in `choose`; the query goes to the inbox. Raises UnknownQuery."""
+        await self._queries.label(Label(query_id, LabelKind.NONE_OF_THESE, by, message_id=message_id))
+        return Refused(query_id, await self._queries.wants_news(query_id))
 
     async def feedback(self, query_id: int, slug: str, by: int, *, helpful: bool) -> None:
         """A thumb under the answer `slug`; the last one counts. Raises UnknownQuery."""
@@ -184,9 +192,9 @@ class FaqService:
         await self.refresh()
         return faq
 
-    async def edit_faq(self, slug: str, change: FaqChange, by: int) -> Faq:
-        """Raises UnknownFaq, InvalidFaq."""
-        faq = await self._faqs.edit(slug, change, by)
+    async def edit_faq(self, slug: str, change: FaqChange, by: int, *, over: FaqChange | None = None) -> Faq:
+        """`over` is what the change was begun on. Raises UnknownFaq, InvalidFaq, FaqChanged."""
+        faq = await self._faqs.edit(slug, change, by, over=over)
         await self.refresh()
         return faq
 
@@ -255,7 +263,8 @@ class FaqService:
             case Suggest():
                 return Offered(query_id, decision.offered)
             case NoMatch():
-                return Unanswered(query_id, decision.nearest)
+                wanted = await self._queries.wants_news(query_id)
+                return Unanswered(query_id, decision.nearest, wanted)
 
     def _comes_again(self, faq: Faq, last: LastTurn) -> bool:
         read = self._clock() - last.answered_at >= READING

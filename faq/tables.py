@@ -156,7 +156,7 @@ class QueryRow(Base):
 
 
 class LabelRow(Base):
-    """What a user or an admin said about a logged query."""
+    """What a user or an admin said about a logged query; in the message `message_id` of its chat, if not by a tap."""
 
     __tablename__ = "labels"
     __table_args__ = (Index("uq_labels_query_id_by_kind", "query_id", "by", "kind", unique=True),)
@@ -167,6 +167,7 @@ class LabelRow(Base):
     slug: Mapped[str | None] = mapped_column(String(80))
     by: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    message_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
 
 
 class PersonRow(Base):

@@ -10,9 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from faq.checks import checked
 from faq.errors import BadFile, InvalidFaq
 from faq.models import Faq, FaqDraft, FaqKind, FaqState, Label, LoggedQuery
-from faq.store import FaqStore, Upserted, checked
+from faq.store import FaqStore, Upserted
 from faq.tabular import Row, Value, read_table, writing_table
 
 Word = TypeVar("Word", bound=StrEnum)

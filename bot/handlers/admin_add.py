@@ -27,8 +27,8 @@ from bot.handlers.admin_base import Guide, StaleStep, UserData, command, message
 from bot.handlers.admin_lookup import category_named, find_twins
 from bot.handlers.base import Context, Desk, Handler, first_of_album, message_of, tapped
 from bot.inbox_callbacks import MakeFaq
+from faq.checks import checked_answer
 from faq.errors import GroupHandled, InvalidFaq
-from faq.store.checks import checked_answer
 
 _ANSWER = {AddStep.ANSWER, AddStep.PREVIEW}
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telegram import Message, Update
 
+from bot import delivery
 from bot.admin_add_replies import hint
 from bot.admin_callbacks import (
     AddPhrasings,
@@ -13,21 +14,35 @@ from bot.admin_callbacks import (
     EditAnswer,
     EditCategory,
     EditQuestion,
+    KeepAnyway,
     KeepEdit,
+    KeepOldQuestion,
     OfFaq,
     ReplaceCategory,
 )
-from bot.admin_edit_replies import edit_preview, editing_panel
+from bot.admin_edit_replies import contested_panel, edit_preview, editing_panel, renamed_view
 from bot.admin_input import category_of, goes_on, html_of, joined, phrasings_of, question_of, with_message
 from bot.admin_replies import PAGE, faq_view, phrasing_list
 from bot.admin_steps import EditField, Editing
+from bot.callbacks import token
 from bot.handlers.admin_base import Guide, StaleStep, Tapped, UserData, message_handlers, tap
-from bot.handlers.admin_lookup import category_named, faq_named, find_twins
-from bot.handlers.base import Context, Desk, Handler, first_of_album, message_of, tapped, user_of
+from bot.handlers.admin_lookup import category_named, faq_named, find_twins, old_question_named
+from bot.handlers.base import (
+    Context,
+    Desk,
+    Handler,
+    first_of_album,
+    message_of,
+    shown_message,
+    tapped,
+    user_of,
+)
+from bot.patience import typing
 from bot.replies import Reply
-from faq.errors import InvalidFaq
-from faq.models import Faq, FaqChange
-from faq.store.checks import checked_answer
+from bot.texts import Words
+from faq.checks import checked_answer
+from faq.errors import FaqChanged, InvalidFaq
+from faq.models import Faq
 
 
 class EditFaq:
@@ -45,7 +60,7 @@ class EditFaq:
             faq = await faq_named(self._desk.service, action.faq)
             if not await self._guide.make_room(update, context):
                 return self._desk.words(update).plain("admin.toast.finish_first")
-            await self._show(update, context, Editing(slug=faq.slug, field=field, page=action.page))
+            await self._show(update, context, Editing.of(faq, field, action.page))
             return None
 
         return begin
@@ -83,6 +98,25 @@ class EditFaq:
             raise StaleStep
         await self._keep(update, context, editing)
 
+    async def keep_anyway(self, update: Update, context: Context) -> None:
+        """Over the value that was shown above the button, and over no newer one."""
+        editing = self._guide.under(update, context, Editing)
+        if not editing.contested:
+            raise StaleStep
+        is_seen = tapped(KeepAnyway, update).over == token(editing.before or "")
+        await self._keep(update, context, replace(editing, contested=not is_seen))
+
+    async def keep_old_question(self, update: Update, _: Context) -> None:
+        """After a change of the question, under the FAQ: no step is open for it."""
+        action, service, words = tapped(KeepOldQuestion, update), self._desk.service, self._desk.words(update)
+        known = await faq_named(service, action.faq)
+        old = await old_question_named(service, known.slug, action.old)
+        async with typing(shown_message(update)):
+            faq = await service.add_phrasings(known.slug, [old], user_of(update).id)
+        is_new = len(faq.phrasings) > len(known.phrasings)
+        note = words.get("admin.saved.old_question", text=old) if is_new else words.get("admin.saved.known")
+        await delivery.replace_shown(update, faq_view(faq, action.page, words, note))
+
     async def replace_category(self, update: Update, context: Context) -> None:
         """A known category needs no preview: the button says what it will be."""
         editing = self._guide.under(update, context, Editing)
@@ -100,7 +134,7 @@ class EditFaq:
         except InvalidFaq as error:
             await self._show(update, context, editing, hint(error, self._desk.words(update)))
         else:
-            await self._show(update, context, replace(editing, value=value))
+            await self._show(update, context, replace(editing, value=value, contested=False))
 
     async def _value(self, editing: Editing, faq: Faq) -> str:
         text = joined(editing.parts)
@@ -115,27 +149,36 @@ class EditFaq:
                 return "\n".join(phrasings_of(text, faq.question))
 
     async def _keep(self, update: Update, context: Context, editing: Editing) -> None:
-        service, words, by = self._desk.service, self._desk.words(update), user_of(update).id
-        note = words.get("admin.saved.edit")
-        match editing.field:
-            case EditField.QUESTION:
-                faq = await service.edit_faq(editing.slug, FaqChange(question=editing.value), by)
-            case EditField.ANSWER:
-                faq = await service.edit_faq(editing.slug, FaqChange(answer=editing.value), by)
-            case EditField.CATEGORY:
-                faq = await service.edit_faq(editing.slug, FaqChange(category=editing.value), by)
-            case EditField.PHRASINGS:
-                before = await service.faq(editing.slug)
-                faq = await service.add_phrasings(editing.slug, editing.value.splitlines(), by)
-                added = len(faq.phrasings) - len(before.phrasings)
-                note = (
-                    words.count("admin.saved.phrasings", added) if added else words.get("admin.saved.known")
-                )
-        await self._guide.finish(update, context, editing, [self._after(update, editing, faq, note)])
+        """Unless it is contested, or turns out to be: then the admin is asked, and nothing is changed."""
+        if editing.contested:  # a tap from before that was shown, repeated
+            await self._show(update, context, editing)
+            return
+        try:
+            view = await self._kept(editing, user_of(update).id, self._desk.words(update))
+        except FaqChanged as error:
+            await self._show(update, context, editing.against(error.present))
+        else:
+            await self._guide.finish(update, context, editing, [view])
+
+    async def _kept(self, editing: Editing, by: int, words: Words) -> Reply:
+        """What the admin sees when it is. Raises FaqChanged."""
+        service = self._desk.service
+        if editing.field is EditField.PHRASINGS:
+            before = await service.faq(editing.slug)
+            faq = await service.add_phrasings(editing.slug, editing.value.splitlines(), by)
+            added = len(faq.phrasings) - len(before.phrasings)
+            note = words.count("admin.saved.phrasings", added) if added else words.get("admin.saved.known")
+            return _after(editing, faq, words, note)
+        faq = await service.edit_faq(editing.slug, editing.change, by, over=editing.over)
+        if editing.field is EditField.QUESTION and editing.before is not None:
+            return renamed_view(faq, editing.before, editing.page, words)
+        return _after(editing, faq, words, words.get("admin.saved.edit"))
 
     async def _show(self, update: Update, context: Context, editing: Editing, note: str = "") -> None:
         service, words = self._desk.service, self._desk.words(update)
-        if editing.value:
+        if editing.contested:
+            panel = contested_panel(editing, words, note)
+        elif editing.value:
             teaches = editing.field in {EditField.QUESTION, EditField.PHRASINGS}
             wordings = editing.value.splitlines() if teaches else ()
             panel = edit_preview(editing, await find_twins(service, wordings, editing.slug), words, note)
@@ -145,16 +188,9 @@ class EditFaq:
         await self._guide.show(update, context, editing, panel)
 
     async def _cancel(self, update: Update, context: Context, editing: Editing) -> None:
-        faq = await self._desk.service.faq(editing.slug)
-        note = self._desk.words(update).get("admin.edit.cancelled")
-        await self._guide.finish(update, context, editing, [self._after(update, editing, faq, note)])
-
-    def _after(self, update: Update, editing: Editing, faq: Faq, note: str) -> Reply:
-        """What the change was begun from; phrasings at their end, where the new ones are."""
-        words = self._desk.words(update)
-        if editing.field is EditField.PHRASINGS:
-            return phrasing_list(faq, editing.page, len(faq.phrasings) // PAGE, words, note)
-        return faq_view(faq, editing.page, words, note)
+        faq, words = await self._desk.service.faq(editing.slug), self._desk.words(update)
+        view = _after(editing, faq, words, words.get("admin.edit.cancelled"))
+        await self._guide.finish(update, context, editing, [view])
 
 
 def handlers(desk: Desk, guide: Guide, user_data: UserData) -> list[Handler]:
@@ -167,5 +203,14 @@ def handlers(desk: Desk, guide: Guide, user_data: UserData) -> list[Handler]:
         tap(desk, AddPhrasings, edit.begin(AddPhrasings, EditField.PHRASINGS)),
         tap(desk, ReplaceCategory, edit.replace_category),
         tap(desk, KeepEdit, edit.keep),
+        tap(desk, KeepAnyway, edit.keep_anyway),
         tap(desk, CancelEdit, edit.cancel_here),
+        tap(desk, KeepOldQuestion, edit.keep_old_question),
     ]
+
+
+def _after(editing: Editing, faq: Faq, words: Words, note: str) -> Reply:
+    """What the change was begun from; phrasings at their end, where the new ones are."""
+    if editing.field is EditField.PHRASINGS:
+        return phrasing_list(faq, editing.page, len(faq.phrasings) // PAGE, words, note)
+    return faq_view(faq, editing.page, words, note)

@@ -14,6 +14,7 @@ from bot.handlers.base import Context, Desk, Handler, message_of, tapped
 from bot.inbox_callbacks import OfGroup, OpenGroup, ShowInbox
 from bot.replies import Reply
 from faq.errors import GroupHandled
+from faq.groups import GroupView
 
 
 class Screens:
@@ -29,14 +30,18 @@ class Screens:
 
     async def group(self, update: Update, context: Context, where: OfGroup, notice: Notice = NOTHING) -> None:
         """The list, where somebody else was faster."""
-        words = self._desk.words(update)
         try:
             view = await self._desk.inbox.view(where.group_id)
         except GroupHandled:
-            handled = notice if notice.text else Notice(words.get("admin.inbox.handled"))
-            await self.page(update, context, where.place // PAGE, handled)
+            handled = Notice(self._desk.words(update).get("admin.inbox.handled"))
+            await self.page(update, context, where.place // PAGE, notice if notice.text else handled)
         else:
-            await self._put(update, context, group_view(view, where.place, words, notice))
+            await self.show(update, context, view, where.place, notice)
+
+    async def show(
+        self, update: Update, context: Context, view: GroupView, place: int, notice: Notice = NOTHING
+    ) -> None:
+        await self._put(update, context, group_view(view, place, self._desk.words(update), notice))
 
     async def next(self, update: Update, context: Context, place: int, notice: Notice = NOTHING) -> None:
         """The group that has moved up to this place, or the empty inbox."""
@@ -73,10 +78,10 @@ class Inbox:
     async def open_note(self, update: Update, context: Context) -> str | None:
         """The note that somebody asked for an admin becomes the group of their question, where that still waits."""
         try:
-            group_id = await self._desk.inbox.find(tapped(OpenInboxItem, update).query_id)
+            view = await self._desk.inbox.view_of(tapped(OpenInboxItem, update).query_id)
         except GroupHandled:
             return self._desk.words(update).plain("admin.inbox.handled")
-        await self._screens.group(update, context, OpenGroup(group_id, 0))
+        await self._screens.show(update, context, view, place=0)
         return None
 
 

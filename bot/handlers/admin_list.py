@@ -14,13 +14,22 @@ from bot.admin_callbacks import (
     ShowPhrasings,
     ViewFaq,
 )
-from bot.admin_replies import PAGE, faq_list, faq_view, history_view, phrasing_list, phrasing_view
+from bot.admin_replies import (
+    PAGE,
+    faq_list,
+    faq_view,
+    history_view,
+    phrasing_list,
+    phrasing_view,
+    sight_of,
+)
 from bot.callbacks import token
 from bot.handlers.admin_base import Guide, command, tap
 from bot.handlers.admin_lookup import faq_named
 from bot.handlers.base import Context, Desk, Handler, message_of, shown_message, tapped, user_of
 from bot.patience import typing
-from faq.models import FaqChange, FaqState
+from faq.errors import FaqChanged
+from faq.models import Faq, FaqChange, FaqState
 
 
 class ListedFaqs:
@@ -46,10 +55,13 @@ class ListedFaqs:
     async def set_live(self, update: Update, _: Context) -> None:
         action, words = tapped(SetLive, update), self._desk.words(update)
         faq = await faq_named(self._desk.service, action.faq)
-        state = FaqState.LIVE if action.live else FaqState.ARCHIVED
-        async with typing(shown_message(update)):
-            faq = await self._desk.service.edit_faq(faq.slug, FaqChange(state=state), user_of(update).id)
-        note = words.get("admin.saved.published" if action.live else "admin.saved.archived")
+        try:
+            async with typing(shown_message(update)):
+                faq = await self._switch(faq, action, user_of(update).id)
+        except FaqChanged:
+            faq, note = await self._desk.service.faq(faq.slug), words.get("admin.view.changed")
+        else:
+            note = words.get("admin.saved.published" if action.live else "admin.saved.archived")
         await delivery.replace_shown(update, faq_view(faq, action.page, words, note))
 
     async def history(self, update: Update, _: Context) -> None:
@@ -87,6 +99,14 @@ class ListedFaqs:
                 faq = await self._desk.service.remove_phrasing(faq.slug, found, user_of(update).id)
         note = words.get("admin.saved.removed")
         await delivery.replace_shown(update, phrasing_list(faq, action.page, action.part, words, note))
+
+    async def _switch(self, faq: Faq, action: SetLive, by: int) -> Faq:
+        """Raises FaqChanged: what nobody has seen above the button must not go out, nor away."""
+        state = FaqState.LIVE if action.live else FaqState.ARCHIVED
+        if faq.state is not state and sight_of(faq) != action.seen:
+            raise FaqChanged(faq.slug, "state", faq.state)
+        over = FaqChange(question=faq.question, answer=faq.answer, state=faq.state)
+        return await self._desk.service.edit_faq(faq.slug, FaqChange(state=state), by, over=over)
 
 
 def handlers(desk: Desk, guide: Guide) -> list[Handler]:

@@ -28,6 +28,14 @@ async def category_named(service: FaqService, name: str) -> str:
     raise StaleStep
 
 
+async def old_question_named(service: FaqService, slug: str, name: str) -> str:
+    """The question that the FAQ once had and that `name` is the token of. Raises StaleStep, UnknownFaq."""
+    for revision in await service.history(slug):
+        if revision.field == "question" and token(revision.before) == name:
+            return revision.before
+    raise StaleStep
+
+
 async def find_twins(service: FaqService, wordings: Sequence[str], own_slug: str = "") -> list[Twin]:
     """Which of `wordings` another FAQ answers already."""
     found = [(wording, await service.similar(wording)) for wording in wordings]

@@ -18,10 +18,10 @@ from bot.inbox_callbacks import ShowInbox
 from bot.patience import typing
 from bot.replies import Reply, Rows, button
 from bot.texts import Words
+from faq.checks import wording_key
 from faq.errors import GroupHandled
 from faq.groups import Verdict
 from faq.models import Faq, FaqState
-from faq.store.checks import wording_key
 
 
 class SaveFaq:

@@ -11,15 +11,17 @@ from telegram.ext import MessageHandler, filters
 
 from bot import delivery
 from bot.handlers import consent
-from bot.handlers.base import Context, Desk, Handler, asker_of, first_of_album, message_of
+from bot.handlers.base import Context, Desk, Handler, asker_of, first_of_album, message_of, user_of
 from bot.patience import typing
 from bot.replies import Reply, render_all
-from faq.service import Unanswered
+from faq.choices import NoChoice, said
+from faq.responses import Asked, Refused, Unanswered
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 LONGEST = 1000
 """Characters of a question."""
+_COMMANDS = "commands"
 
 
 class Addressed(filters.MessageFilter):
@@ -47,6 +49,13 @@ class QuestionLength(filters.MessageFilter):
         return length >= self._shortest and (self._longest is None or length <= self._longest)
 
 
+class SoundsChosen(filters.MessageFilter):
+    """Nothing but a choice, if something was offered: "yang kedua"."""
+
+    def filter(self, message: Message) -> bool:
+        return not isinstance(said(question_of(message)), NoChoice)
+
+
 class Ask:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -57,10 +66,27 @@ class Ask:
         async with typing(message):
             replied_to = await self._replied_to(message)
             asked = await self._desk.service.ask(question_of(message), asker_of(update), replied_to)
-            replies = render_all(asked, self._desk.words(update), self._desk.recourse(message))
-            await self._reply(message, replies)
-        if any(isinstance(response, Unanswered) for response in asked.responses):
-            await consent.ask_once(self._desk, update)
+            await self._show(update, asked)
+        await self._ask_consent(update, asked)
+
+    async def choose(self, update: Update, context: Context) -> None:
+        """What is chosen is answered below the choice; where nothing is open to choose from, it was a question."""
+        message = message_of(update)
+        first_of_album(update, context)
+        async with typing(message):
+            replied_to, seen = await self._replied_to(message), await self._seen(update, context)
+            text, asker = question_of(message), asker_of(update)
+            asked = await self._desk.service.hear(text, asker, replied_to, seen=seen)
+            await self._show(update, asked)
+        await self._ask_consent(update, asked)
+
+    async def _seen(self, update: Update, context: Context) -> frozenset[int]:
+        """The messages whose answers stood in the chat when this one was written, below its sender's last command."""
+        message = message_of(update)
+        commands = (context.chat_data or {}).get(_COMMANDS, {})
+        command = commands.get(user_of(update).id, 0)
+        first = command if command < message.message_id else 0
+        return await self._desk.answers.answered_between(message.chat_id, first, message.message_id)
 
     async def _replied_to(self, message: Message) -> int | None:
         """The question that the message replies to, or to whose answer."""
@@ -90,6 +116,15 @@ class Ask:
 
         return edited
 
+    async def _show(self, update: Update, asked: Asked) -> None:
+        message = message_of(update)
+        replies = render_all(asked, self._desk.words(update), self._desk.recourse(message))
+        await self._reply(message, replies)
+
+    async def _ask_consent(self, update: Update, asked: Asked) -> None:
+        if any(isinstance(response, Unanswered | Refused) for response in asked.responses):
+            await consent.ask_once(self._desk, update)
+
     async def _reply(self, message: Message, replies: Sequence[Reply]) -> None:
         # There is an old answer after an edit, and after a crash between answering and finishing the update.
         old = await self._desk.answers.recall(message.chat_id, message.message_id)
@@ -102,15 +137,27 @@ def handlers(desk: Desk) -> list[Handler]:
     fresh = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
     asked = fresh & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND & Addressed()
     edited_by_admin = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & desk.admins
-    by_length: tuple[tuple[filters.BaseFilter, Callback], ...] = (
+    by_kind: tuple[tuple[filters.BaseFilter, Callback], ...] = (
+        (asked & QuestionLength(1, LONGEST) & SoundsChosen(), ask.choose),
         (asked & QuestionLength(1, LONGEST), ask.answer),
         (asked & QuestionLength(LONGEST + 1, None), ask.too_long),
         (asked, ask.empty),
     )
     return [
-        *(MessageHandler(which & edited_by_admin, ask.if_answered(reply)) for which, reply in by_length),
-        *(MessageHandler(which, reply) for which, reply in by_length),
+        *(MessageHandler(which & edited_by_admin, ask.if_answered(reply)) for which, reply in by_kind),
+        *(MessageHandler(which, reply) for which, reply in by_kind),
     ]
+
+
+def listener() -> Handler:
+    """Takes note of each person's last command in a chat; for a group of handlers of its own, before all others."""
+    return MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, _note_command)
+
+
+async def _note_command(update: Update, context: Context) -> None:
+    if context.chat_data is not None:
+        message = message_of(update)
+        context.chat_data.setdefault(_COMMANDS, {})[user_of(update).id] = message.message_id
 
 
 def question_of(message: Message) -> str:

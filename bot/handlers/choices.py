@@ -18,7 +18,7 @@ from bot.handlers.base import (
     tapped,
     user_of,
 )
-from bot.replies import Reply, answer, note_to_admin, refused, thumbs
+from bot.replies import Reply, answer, note_to_admin, render, thumbs
 
 
 class Choices:
@@ -36,9 +36,9 @@ class Choices:
     async def none_of_these(self, update: Update, _: Context) -> None:
         action = tapped(NoneOfThese, update)
         question = await own_question(self._desk, update, action.query_id)
-        await self._desk.service.none_of_these(question.id, user_of(update).id)
+        refused = await self._desk.service.none_of_these(question.id, user_of(update).id)
         recourse = self._desk.recourse(shown_message(update))
-        reply = refused(question.id, self._desk.words(update), recourse)
+        reply = render(refused, self._desk.words(update), recourse)
         await self._put(update, question.asker.message_id, reply)
         await consent.ask_once(self._desk, update)
 

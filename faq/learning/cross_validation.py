@@ -7,14 +7,14 @@ wordings by the same authors: they flatter it against messages of strangers.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from faq.learning.evaluate import Prediction, predict
-from faq.learning.labelled import OUT_OF_SCOPE, Labelled
+from faq.learning.labelled import OUT_OF_SCOPE, Labelled, without
 from faq.learning.remembering import RememberingEncoder
 from faq.matcher import Matcher
-from faq.models import Faq, FaqKind, Snapshot
+from faq.models import FaqKind, Snapshot
 from faq.reader import Model
 from faq.text import Normalise, text_key
 from faq.vectors import Vector, VectorCache
@@ -48,7 +48,7 @@ def split(
     return tuple(
         Fold(
             known=Snapshot(
-                tuple(_without(faq, phrasings[faq.slug][i], normalise) for faq in snapshot.faqs),
+                tuple(without(faq, phrasings[faq.slug][i], normalise) for faq in snapshot.faqs),
                 tuple(text for text in snapshot.rejects if normalise(text) not in rejects[i]),
             ),
             asked=(
@@ -119,10 +119,6 @@ class _Dealer:
             dealt[self._next][form] = forms[form]
             self._next = (self._next + 1) % self._folds
         return dealt
-
-
-def _without(faq: Faq, held_out: Mapping[str, str], normalise: Normalise) -> Faq:
-    return replace(faq, phrasings=tuple(text for text in faq.phrasings if normalise(text) not in held_out))
 
 
 async def _timed(whole: Matcher, predictions: Sequence[Prediction]) -> tuple[Prediction, ...]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from faq.claims import Source
 from faq.learning.evaluate import Prediction, predict
-from faq.learning.labelled import OUT_OF_SCOPE, Labelled
+from faq.learning.labelled import OUT_OF_SCOPE, Labelled, without
 from faq.matcher import Matcher
-from faq.models import Faq, FaqKind, Snapshot
+from faq.models import FaqKind, Snapshot
 from faq.pairs import PairSet, TrainingExample
 from faq.reader import Model
 from faq.text import Normalise
@@ -70,7 +70,7 @@ def set_exam(
     rejects = [reject.text for reject in pairs.rejects if reject.split == HELD_OUT]
     forms = {normalise(text) for text in (*(example.anchor for example in held), *rejects)}
     installation = Snapshot(
-        tuple(_without(faq, forms, normalise) for faq in snapshot.faqs),
+        tuple(without(faq, forms, normalise) for faq in snapshot.faqs),
         tuple(text for text in snapshot.rejects if normalise(text) not in forms),
     )
     known = {normalise(text) for text in _texts(installation)} | {""}
@@ -150,10 +150,6 @@ def _spread(questions: Mapping[str, Labelled], unseen: frozenset[str]) -> list[t
 def _shuffled(form: str) -> str:
     """An order that no alphabet decides."""
     return hashlib.sha256(form.encode(errors="replace")).hexdigest()
-
-
-def _without(faq: Faq, forms: set[str], normalise: Normalise) -> Faq:
-    return replace(faq, phrasings=tuple(text for text in faq.phrasings if normalise(text) not in forms))
 
 
 def _texts(snapshot: Snapshot) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faq.errors import BadFile
 from faq.models import Faq, FaqKind, FaqState, Snapshot
+from faq.text import Normalise
 from faq.transfer import read_labelled
 
 OUT_OF_SCOPE = "oos"
@@ -66,6 +67,11 @@ def snapshot_of(rows: Iterable[Labelled]) -> Snapshot:
         for slug, texts in wordings.items()
     )
     return Snapshot(tuple(faqs), tuple(rejects))
+
+
+def without(faq: Faq, held_out: Container[str], normalise: Normalise) -> Faq:
+    """`faq` before it had the phrasings of these normal forms."""
+    return replace(faq, phrasings=tuple(text for text in faq.phrasings if normalise(text) not in held_out))
 
 
 def check_labels(path: Path, queries: Sequence[Labelled], snapshot: Snapshot) -> None:

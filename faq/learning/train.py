@@ -185,11 +185,11 @@ class _Reporter(TrainerCallback):
 
 
 def _vectors(model: SentenceTransformer, pairs: Sequence[TrainingPair]) -> NDArray[np.float32]:
+    texts = list(dict.fromkeys(pair.anchor for pair in pairs))
     with torch.autocast("cpu", torch.bfloat16, enabled=_fast_in_bf16()):
-        vectors = model.encode(
-            [pair.anchor for pair in pairs], normalize_embeddings=True, show_progress_bar=False
-        )
-    return np.asarray(vectors, np.float32)
+        vectors = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    row = {text: number for number, text in enumerate(texts)}
+    return np.asarray(vectors, np.float32)[[row[pair.anchor] for pair in pairs]]
 
 
 def _fast_in_bf16() -> bool:

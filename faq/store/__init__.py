@@ -1,11 +1,11 @@
 """The database behind values: one method is one transaction, and no row ever leaves this package."""
 
-from faq.store.checks import checked
 from faq.store.engine import open_engine, utc_now
 from faq.store.faq_rows import Upserted
 from faq.store.faqs import FaqStore
 from faq.store.hear_backs import Due, HearBackStore
 from faq.store.inbox import InboxStore
+from faq.store.key_check import KeyCheck, SealedTexts
 from faq.store.paging import page_of
 from faq.store.people import PeopleStore
 from faq.store.queries import QueryStore
@@ -20,15 +20,16 @@ __all__ = [
     "FaqStore",
     "HearBackStore",
     "InboxStore",
+    "KeyCheck",
     "PeopleStore",
     "QueryStore",
+    "SealedTexts",
     "Sealer",
     "StateStore",
     "UpdateStore",
     "Upserted",
     "VectorStore",
     "VerdictStore",
-    "checked",
     "open_engine",
     "page_of",
     "utc_now",

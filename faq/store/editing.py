@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from faq.models import Faq, FaqDraft, FaqKind, FaqState, PhrasingSource
-from faq.store.checks import checked_phrasings, wording_key
+from faq.checks import checked_phrasings, wording_key
+from faq.errors import FaqChanged
+from faq.models import Faq, FaqChange, FaqDraft, FaqKind, FaqState, PhrasingSource
 from faq.tables import FaqRow, PhrasingRow, RevisionRow
 
 
@@ -37,6 +38,14 @@ def new_row(draft: FaqDraft, author: Author) -> FaqRow:
         updated_at=author.at,
         phrasings=[_phrasing(text, author) for text in draft.phrasings],
     )
+
+
+def check_unchanged(row: FaqRow, values: Mapping[str, str], over: FaqChange) -> None:
+    """Raises FaqChanged for a field that is neither as `over` has it nor as the columns `values` will."""
+    for field in ("question", "answer", "category", "state"):
+        begun, present = getattr(over, field), getattr(row, field)
+        if begun is not None and present not in {begun, values.get(field)}:
+            raise FaqChanged(row.slug, field, present)
 
 
 def amend(

@@ -9,10 +9,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from faq.checks import wording_key
 from faq.errors import StoredTextUnreadable
 from faq.inbox_tables import VerdictRow
 from faq.models import Erased
-from faq.store.checks import wording_key
 from faq.store.engine import chunks
 from faq.store.forgetting import forget_queries
 from faq.store.query_rows import BY_ADMINS
@@ -31,6 +31,8 @@ async def erase(session: AsyncSession, user_id: int, sealer: Sealer, normalise: 
     `normalise` gives the form by which the vector of a learnt wording is known.
     """
     queries = (await session.scalars(select(QueryRow).where(QueryRow.user_id == user_id))).all()
+    messages = {(q.chat_id, q.message_id) for q in queries if q.message_id is not None}
+    messages |= await _chosen_in(session, user_id)
     heirs = await _heirs(session, user_id)
     wordings = await _forget_wordings(session, queries, heirs)
     alone = [query for query in queries if query.text_key not in heirs]
@@ -41,8 +43,17 @@ async def erase(session: AsyncSession, user_id: int, sealer: Sealer, normalise: 
     await _forget_author(session, user_id)
     await forget_queries(session, QueryRow.user_id == user_id)
     await session.execute(delete(PersonRow).where(PersonRow.user_id == user_id))
-    messages = frozenset((q.chat_id, q.message_id) for q in queries if q.message_id is not None)
-    return Erased(len(queries), wordings, messages)
+    return Erased(len(queries), wordings, frozenset(messages))
+
+
+async def _chosen_in(session: AsyncSession, user_id: int) -> set[tuple[int, int]]:
+    """(chat, message) of messages that chose among suggestions."""
+    said = (
+        select(QueryRow.chat_id, LabelRow.message_id)
+        .join(LabelRow, LabelRow.query_id == QueryRow.id)
+        .where(LabelRow.by == user_id)
+    )
+    return {(chat, message) for chat, message in await session.execute(said) if message is not None}
 
 
 async def _heirs(session: AsyncSession, user_id: int) -> dict[str, int]:

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.expression import ColumnElement
 
+from faq.checks import slug_from, wording_key
 from faq.errors import UnknownFaq
 from faq.models import Faq, FaqDraft, FaqKind, FaqState, PhrasingSource
-from faq.store.checks import slug_from, wording_key
 from faq.store.editing import Author, amend, new_row
 from faq.store.engine import insert_missing
 from faq.store.paging import Cut

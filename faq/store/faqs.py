@@ -8,9 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from faq.errors import SlugTaken, UnknownFaq
-from faq.models import Faq, FaqChange, FaqDraft, FaqState, Page, PhrasingSource, Revision, Snapshot
-from faq.store.checks import (
+from faq.checks import (
     checked,
     checked_answer,
     checked_category,
@@ -18,7 +16,9 @@ from faq.store.checks import (
     checked_wordings,
     wording_key,
 )
-from faq.store.editing import Author, amend, extend, new_row, reduce, to_faq
+from faq.errors import SlugTaken, UnknownFaq
+from faq.models import Faq, FaqChange, FaqDraft, FaqState, Page, PhrasingSource, Revision, Snapshot
+from faq.store.editing import Author, amend, check_unchanged, extend, new_row, reduce, to_faq
 from faq.store.engine import reading, utc_now, writing
 from faq.store.faq_rows import (
     Upserted,
@@ -82,11 +82,16 @@ class FaqStore:
             session.add(row)
             return to_faq(row)
 
-    async def edit(self, slug: str, change: FaqChange, by: int) -> Faq:
-        """Every changed field leaves a revision. Raises UnknownFaq, InvalidFaq."""
+    async def edit(self, slug: str, change: FaqChange, by: int, *, over: FaqChange | None = None) -> Faq:
+        """Every changed field leaves a revision. `over`: fields (no phrasings) as they were when begun.
+
+        Raises UnknownFaq, InvalidFaq; FaqChanged where one of those is another by now, not as in `change`.
+        """
         values = _values(change)
         async with writing(self._engine) as session:
             row = await find(session, slug)
+            if over is not None:
+                check_unchanged(row, values, over)
             session.add_all(amend(row, values, change.phrasings, self._author(by, PhrasingSource.ADMIN)))
             return to_faq(row)
 

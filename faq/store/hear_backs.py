@@ -96,6 +96,27 @@ class HearBackStore(TellingStore):
             )
 
 
+async def wanting(session: AsyncSession, query_id: int) -> bool:
+    """Whether somebody waits to hear of it."""
+    untold = HearBackRow.query_id == query_id, HearBackRow.told_at.is_(None)
+    return await session.scalar(select(HearBackRow.query_id).where(*untold)) is not None
+
+
+async def move_bells(session: AsyncSession, left: Sequence[int], unanswered: Sequence[int]) -> None:
+    """Whoever waits to hear of one of the queries `left` waits for all that is `unanswered` instead, or for nothing.
+
+    Who has been told, or is being told, stays.
+    """
+    bells = (
+        delete(HearBackRow)
+        .where(HearBackRow.query_id.in_(left), HearBackRow.told_at.is_(None))
+        .returning(HearBackRow.asked_at)
+    )
+    if asked := (await session.scalars(bells)).all():
+        row = {"asked_at": min(asked)}
+        await insert_missing(session, HearBackRow, [{"query_id": query_id, **row} for query_id in unanswered])
+
+
 async def _link_of(session: AsyncSession, query_id: int) -> VerdictRow | None:
     """The link by which the query has its answer."""
     wanted = (

@@ -82,7 +82,7 @@ class InboxStore(SealedStore):
             for row, n, no in rows
         )
 
-    async def reopened(self, limit: int) -> tuple[tuple[int, str], ...]:
+    async def reopened(self) -> tuple[tuple[int, str], ...]:
         """(group, slug) of groups that were linked, and in which something waits again; the newest first."""
         shown = counts(self._clock())
         last = (
@@ -95,7 +95,6 @@ class InboxStore(SealedStore):
             .join(VerdictRow, VerdictRow.group_id == shown.c.group_id)
             .where(VerdictRow.id.in_(last), VerdictRow.slug.is_not(None))
             .order_by(shown.c.newest.desc())
-            .limit(limit)
         )
         async with reading(self._engine) as session:
             return tuple((group_id, slug or "") for group_id, slug in await session.execute(wanted))

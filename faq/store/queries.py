@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, true, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import UnknownQuery
-from faq.models import Asker, Label, LabelKind, LastTurn, LoggedQuery, NewQuery
+from faq.models import Asker, Label, LabelKind, LastTurn, LoggedQuery, NewQuery, Outcome
 from faq.store.engine import reading, writing
 from faq.store.forgetting import forget_queries
+from faq.store.hear_backs import move_bells, wanting
+from faq.store.offers import open_offer
 from faq.store.people import keep_consent
 from faq.store.query_rows import (
-    answered_at,
+    asked_first,
     decided,
-    is_small_talk,
+    earlier_rows,
     known_ids,
     labels_of,
+    newest,
     put_labels,
     several_claims,
+    take_back_labels,
     to_label,
     to_logged,
     to_row,
@@ -30,7 +34,6 @@ from faq.store.sealed import SealedStore
 from faq.tables import LabelRow, QueryRow
 
 _BATCH = 500
-_TURNS = 4  # that are looked back over for one that was no small talk
 
 
 class QueryStore(SealedStore):
@@ -40,25 +43,30 @@ class QueryStore(SealedStore):
         """Log the questions of one message, at least one; an id for each, in order.
 
         A message that comes again gets the ids it has, and what is decided now. One that comes with other questions
-        was edited: what it asked before needs no more attention and leaves the inbox.
+        was edited: what it asked before needs no more attention and leaves the inbox, and what it chose it chose not.
+        Whoever wants to hear back hears of what it asks now, as far as that is not answered.
         """
         asker, now = queries[0].asker, self._clock()
         keys = [self._sealer.text_key(query.normalised) for query in queries]
+        asked = dict(zip(keys, queries, strict=True))
         async with writing(self._engine) as session:
-            ids = await known_ids(session, asker)
+            known = await known_ids(session, asker)
             new = {
-                key: to_row(query, key, now, self._sealer)
-                for key, query in zip(keys, queries, strict=True)
-                if key not in ids
+                key: to_row(query, key, now, self._sealer) for key, query in asked.items() if key not in known
             }
             session.add_all(new.values())
-            for key, query in zip(keys, queries, strict=True):
-                if key in ids:
-                    again = update(QueryRow).where(QueryRow.id == ids[key])
-                    await session.execute(again.values(**decided(query)))
-            await _handle(session, [ids[key] for key in ids if key not in keys], now)
+            for key in asked.keys() & known.keys():
+                again = update(QueryRow).where(QueryRow.id == known[key])
+                await session.execute(again.values(**decided(asked[key])))
+            await take_back_labels(session, asker)
             await session.flush()
-            ids |= {key: row.id for key, row in new.items()}
+            ids = known | {key: row.id for key, row in new.items()}
+            if known:
+                left = [known[key] for key in known if key not in asked]
+                answered = {key for key, query in asked.items() if query.outcome is Outcome.MATCH}
+                await _handle(session, left, now)
+                await move_bells(session, left, [row.id for key, row in new.items() if key not in answered])
+                await move_bells(session, [ids[key] for key in answered], ())
         return tuple(ids[key] for key in keys)
 
     async def get(self, query_id: int) -> LoggedQuery:
@@ -72,30 +80,35 @@ class QueryStore(SealedStore):
         Small talk in between does not count. Whoever chose a suggestion was answered, too. A message that is edited
         still follows what it followed.
         """
-        wanted = (
-            select(QueryRow)
-            .where(
-                QueryRow.chat_id == asker.chat_id,
-                QueryRow.user_id == asker.user_id,
-                true() if asker.message_id is None else QueryRow.message_id < asker.message_id,
-            )
-            .order_by(QueryRow.id.desc())
-            .limit(_TURNS)
-        )
         async with reading(self._engine) as session:
-            last = await self._newest_turn(session, (await session.scalars(wanted)).all())
+            last = await self._newest_turn(session, await earlier_rows(session, asker))
             if last is None or last.answered_at >= self._clock() - within:
                 return last
-            asked_first = await _asked_first(session, asker)
-        return last if asked_first is not None and last.answered_at >= asked_first - within else None
+            first = await asked_first(session, asker)
+        return last if first is not None and last.answered_at >= first - within else None
 
     async def turn_at(self, chat_id: int, message_id: int) -> LastTurn | None:
-        """What this message of the chat asked, if an FAQ answered it."""
-        at = QueryRow.chat_id == chat_id, QueryRow.message_id == message_id
+        """What this message of the chat asked, or chose an answer to, if an FAQ answered it."""
+        here = QueryRow.chat_id == chat_id
+        chosen = select(LabelRow.query_id).where(LabelRow.message_id == message_id).scalar_subquery()
+        at = or_(and_(here, QueryRow.message_id == message_id), and_(here, QueryRow.id.in_(chosen)))
         async with reading(self._engine) as session:
-            return await self._newest_turn(
-                session, (await session.scalars(select(QueryRow).where(*at))).all()
-            )
+            return await self._newest_turn(session, (await session.scalars(select(QueryRow).where(at))).all())
+
+    async def open_offer(
+        self, asker: Asker, replied_to: int | None, *, fresh: timedelta, correcting: timedelta
+    ) -> LoggedQuery | None:
+        """The question whose suggestions this person may choose from in words: their last, or that of `replied_to`.
+
+        Of two in one message the last. Suggestions to the last question are open for `fresh`; small talk in between
+        does not count. Those chosen from are closed, but for the message that did so, as it is edited or comes again,
+        and for `correcting` after it.
+        """
+        now = self._clock()
+        async with reading(self._engine) as session:
+            came = await asked_first(session, asker) or now
+            row = await open_offer(session, asker, replied_to, fresh=came - fresh, corrected=now - correcting)
+        return None if row is None else to_logged(row, self._sealer)
 
     async def count_labels(self, since: datetime | None) -> int:
         """Those that say something about an answer, of all time where `since` is None."""
@@ -108,12 +121,25 @@ class QueryStore(SealedStore):
     async def label(self, label: Label) -> None:
         """The last word counts: it replaces what the same person said before in the same matter.
 
-        Matters are the answer (UP, DOWN), the suggestions (CHOSEN, NONE_OF_THESE) and an admin's verdict.
-        Raises UnknownQuery.
+        Matters are the answer (UP, DOWN), the suggestions (CHOSEN, NONE_OF_THESE) and an admin's verdict. A message
+        that says it is no question: what it asked before it was edited leaves the inbox. Raises UnknownQuery.
         """
+        now = self._clock()
         async with writing(self._engine) as session:
-            await _find(session, label.query_id)
-            await put_labels(session, label, [label.query_id], self._clock())
+            query = await _find(session, label.query_id)
+            await put_labels(session, label, [query.id], now)
+            if label.message_id is not None:
+                said_by = Asker(label.by, query.chat_id, label.message_id)
+                left = list((await known_ids(session, said_by)).values())
+                await _handle(session, left, now)
+                await move_bells(session, left, ())
+            if label.kind is LabelKind.CHOSEN and query.outcome == Outcome.SUGGEST.value:
+                await move_bells(session, [query.id], ())
+
+    async def wants_news(self, query_id: int) -> bool:
+        """Whether its asker waits to hear of an answer to it."""
+        async with reading(self._engine) as session:
+            return await wanting(session, query_id)
 
     async def all(self, *, disputed: bool = False) -> AsyncIterator[tuple[LoggedQuery, tuple[Label, ...]]]:
         """Every query with its labels, oldest first; a batch of them in memory at a time.
@@ -138,9 +164,8 @@ class QueryStore(SealedStore):
     async def _newest_turn(self, session: AsyncSession, rows: Sequence[QueryRow]) -> LastTurn | None:
         """Of the row that was answered last; small talk does not count."""
         labels = await labels_of(session, [row.id for row in rows])
-        asked = [row for row in rows if not is_small_talk(row)]
-        newest = max(asked, key=lambda row: (answered_at(row, labels[row.id]), row.id), default=None)
-        return turn_of(newest, labels[newest.id], self._sealer) if newest else None
+        last = newest(rows, labels)
+        return turn_of(last, labels[last.id], self._sealer) if last else None
 
     async def _after(self, query_id: int, *, disputed: bool) -> list[tuple[LoggedQuery, tuple[Label, ...]]]:
         wanted = select(QueryRow).where(QueryRow.id > query_id).order_by(QueryRow.id).limit(_BATCH)
@@ -157,14 +182,6 @@ async def _find(session: AsyncSession, query_id: int) -> QueryRow:
     if row is None:
         raise UnknownQuery(query_id)
     return row
-
-
-async def _asked_first(session: AsyncSession, asker: Asker) -> datetime | None:
-    """When this message came, if it is an edited one."""
-    if asker.message_id is None:
-        return None
-    asked = QueryRow.chat_id == asker.chat_id, QueryRow.message_id == asker.message_id
-    return await session.scalar(select(func.min(QueryRow.asked_at)).where(*asked))
 
 
 async def _handle(session: AsyncSession, ids: Sequence[int], now: datetime) -> None:

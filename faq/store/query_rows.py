@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.claims import CLAIMING
@@ -29,12 +29,14 @@ from faq.tables import LabelRow, QueryRow
 
 _VERDICT = frozenset({LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.IGNORED})
 _DECISION = frozenset({LabelKind.DECIDED})
+ON_SUGGESTIONS = frozenset({LabelKind.CHOSEN, LabelKind.NONE_OF_THESE})
 _MATTERS = (
     frozenset({LabelKind.UP, LabelKind.DOWN}),
-    frozenset({LabelKind.CHOSEN, LabelKind.NONE_OF_THESE}),
+    ON_SUGGESTIONS,
     _VERDICT,
     _DECISION,
 )
+_TURNS = 4  # that are looked back over for one that was no small talk
 BY_ADMINS = _VERDICT | _DECISION
 """What only admins say."""
 
@@ -96,6 +98,12 @@ def turn_of(row: QueryRow, labels: Sequence[LabelRow], sealer: Sealer) -> LastTu
     return LastTurn(Turn(sealer.open(row.text), slug), answered_at(row, labels), helped) if slug else None
 
 
+def newest(rows: Sequence[QueryRow], labels: Mapping[int, Sequence[LabelRow]]) -> QueryRow | None:
+    """The one that was answered last; small talk does not count."""
+    asked = (row for row in rows if not is_small_talk(row))
+    return max(asked, key=lambda row: (answered_at(row, labels[row.id]), row.id), default=None)
+
+
 def answered_at(row: QueryRow, labels: Sequence[LabelRow]) -> datetime:
     """When something was said to it, last: at once, or when a suggestion was chosen."""
     chosen = _chosen(labels)
@@ -107,7 +115,7 @@ def _chosen(labels: Sequence[LabelRow]) -> LabelRow | None:
 
 
 def to_label(row: LabelRow) -> Label:
-    return Label(row.query_id, LabelKind(row.kind), row.by, row.slug)
+    return Label(row.query_id, LabelKind(row.kind), row.by, row.slug, row.message_id)
 
 
 async def known_ids(session: AsyncSession, asker: Asker) -> dict[str, int]:
@@ -120,6 +128,29 @@ async def known_ids(session: AsyncSession, asker: Asker) -> dict[str, int]:
         QueryRow.handled_at.is_(None),
     )
     return {row.text_key: row.id for row in await session.execute(wanted)}
+
+
+async def asked_first(session: AsyncSession, asker: Asker) -> datetime | None:
+    """When this message came, if it is an edited one."""
+    if asker.message_id is None:
+        return None
+    asked = QueryRow.chat_id == asker.chat_id, QueryRow.message_id == asker.message_id
+    return await session.scalar(select(func.min(QueryRow.asked_at)).where(*asked))
+
+
+async def earlier_rows(session: AsyncSession, asker: Asker) -> Sequence[QueryRow]:
+    """The last that this person asked in this chat before this message, newest first."""
+    wanted = (
+        select(QueryRow)
+        .where(
+            QueryRow.chat_id == asker.chat_id,
+            QueryRow.user_id == asker.user_id,
+            true() if asker.message_id is None else QueryRow.message_id < asker.message_id,
+        )
+        .order_by(QueryRow.id.desc())
+        .limit(_TURNS)
+    )
+    return (await session.scalars(wanted)).all()
 
 
 async def labels_of(session: AsyncSession, query_ids: Sequence[int]) -> defaultdict[int, list[LabelRow]]:
@@ -150,9 +181,25 @@ async def put_labels(session: AsyncSession, label: Label, query_ids: Sequence[in
         )
     )
     session.add_all(
-        LabelRow(query_id=query_id, kind=label.kind.value, slug=label.slug, by=label.by, at=now)
+        LabelRow(
+            query_id=query_id,
+            kind=label.kind.value,
+            slug=label.slug,
+            by=label.by,
+            at=now,
+            message_id=label.message_id,
+        )
         for query_id in query_ids
     )
+
+
+async def take_back_labels(session: AsyncSession, asker: Asker) -> None:
+    """What this very message said of other queries."""
+    if asker.message_id is None:
+        return
+    here = exists().where(QueryRow.id == LabelRow.query_id, QueryRow.chat_id == asker.chat_id)
+    said = LabelRow.message_id == asker.message_id, LabelRow.by == asker.user_id
+    await session.execute(delete(LabelRow).where(*said, here))
 
 
 def _candidate(stored: dict[str, Any]) -> Candidate:

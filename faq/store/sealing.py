@@ -38,9 +38,14 @@ class Sealer:
             return _SEALED + self._fernet.encrypt(text.encode()).decode()
         return _PLAIN + text if text.startswith((_SEALED, _PLAIN)) else text
 
+    @staticmethod
+    def is_sealed(stored: str) -> bool:
+        """Whether only a key opens it."""
+        return stored.startswith(_SEALED)
+
     def open(self, stored: str) -> str:
         """The text again. Raises StoredTextUnreadable where it was sealed with another key."""
-        if not stored.startswith(_SEALED):
+        if not self.is_sealed(stored):
             return stored.removeprefix(_PLAIN)
         if not self._fernet:
             raise StoredTextUnreadable

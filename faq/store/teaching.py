@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from faq.checks import MAX_WORDING, one_line, wording_key
 from faq.models import PhrasingSource
-from faq.store.checks import MAX_WORDING, one_line, wording_key
 from faq.store.editing import Author, extend
 from faq.store.faq_rows import insert_rejects
 from faq.store.sealing import Sealer

@@ -26,7 +26,7 @@ from benchmarks.simulated_people import (
 from faq.learning.evaluate import measure
 from faq.learning.labelled import Labelled
 from faq.models import Asker, FaqDraft, FaqKind
-from faq.service import Answered
+from faq.responses import Answered
 from tests.support.matching import model_of
 from tests.support.predictions import predicted
 
@@ -56,7 +56,7 @@ async def test_a_link_is_learnt_and_an_unlikely_faq_costs_a_search(
     truth: Truth = {}
     crowd, admin = Crowd(bot, 1, truth), Admin(bot, truth)
     await crowd.say(LOST)
-    shown = {c.slug for c in (await bot.inbox.view(await bot.inbox.find(1))).likeliest}
+    shown = {c.slug for c in (await bot.inbox.view_of(1)).likeliest}
     slug = next(draft.slug for draft in DRAFTS if (draft.slug in shown) is likely)
     truth[1] = slug
     await admin.sit_down(5)
@@ -94,7 +94,7 @@ async def test_a_mixed_group_is_decided_by_most_of_its_examples(bot: SimulatedBo
     crowd, admin = Crowd(bot, 1, truth), Admin(bot, truth)
     for text, label in ((LOST.text, "sandi"), (LOST.text + " lagi", "oos"), (LOST.text + " terus", "sandi")):
         await crowd.say(Labelled(text, label))
-    view = await bot.inbox.view(await bot.inbox.find(1))
+    view = await bot.inbox.view_of(1)
     assert len(view.wordings) == 3
     assert admin.reads(view) == "sandi"
 

@@ -19,8 +19,8 @@ from bot.admin_input import (
 )
 from bot.admin_steps import Adding, AddStep, EditField, Editing, Step, from_json, to_json
 from bot.answers import Sent
+from faq.checks import checked_answer
 from faq.errors import InvalidFaq
-from faq.store.checks import checked_answer
 
 
 def message(text: str, *entities: MessageEntity) -> Message:
@@ -94,12 +94,19 @@ STEPS = (
         panel=(Sent(4, "d"), Sent(5, "e")),
     ),
     Editing(slug="s", field=EditField.PHRASINGS, page=2, value="x\ny", seen=3, panel=(Sent(4, "d"),)),
+    Editing(slug="s", field=EditField.ANSWER, value="x", before="y", contested=True),
 )
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_steps_are_kept_as_json(step: Step) -> None:
     assert from_json(to_json(step)) == step
+
+
+def test_a_step_from_before_its_old_value_was_kept_goes_on() -> None:
+    old = to_json(Editing(slug="s", field=EditField.ANSWER, value="x"))
+    del old["before"], old["contested"]
+    assert from_json(old) == Editing(slug="s", field=EditField.ANSWER, value="x")
 
 
 @pytest.mark.parametrize(

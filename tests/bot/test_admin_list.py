@@ -76,6 +76,43 @@ async def test_archived_is_no_longer_answered_and_published_is_again(
     assert "batas yang lebih longgar" in (await sari.ask("arti mode mewah")).text
 
 
+async def test_what_has_changed_since_is_not_published_unseen(polling: App, rig: Rig, admin: User) -> None:
+    slug = "mode-mewah"
+    await rig.service.edit_faq(slug, FaqChange(state=FaqState.DRAFT), 77)
+    view = await view_of(admin, "Apa itu mode mewah?")
+    await rig.service.edit_faq(slug, FaqChange(answer="Belum selesai ditu"), 77)
+    shown = await taps(admin, view, "✅ Aktifkan")
+    assert "sudah berubah" in shown.text
+    assert "Belum selesai ditu" in shown.text
+    assert (await rig.faqs.get(slug)).state is FaqState.DRAFT
+    assert "Aktif!" in (await taps(admin, shown, "✅ Aktifkan")).text
+    assert (await rig.faqs.get(slug)).state is FaqState.LIVE
+
+
+async def test_what_was_archived_since_is_not_brought_back_by_an_old_button(
+    polling: App, rig: Rig, admin: User
+) -> None:
+    slug = "mode-mewah"
+    await rig.service.edit_faq(slug, FaqChange(state=FaqState.DRAFT), 77)
+    view = await view_of(admin, "Apa itu mode mewah?")
+    await rig.service.edit_faq(slug, FaqChange(state=FaqState.ARCHIVED), 77)
+    assert "sudah berubah" in (await taps(admin, view, "✅ Aktifkan")).text
+    assert (await rig.faqs.get(slug)).state is FaqState.ARCHIVED
+
+
+async def test_phrasings_and_the_same_wish_do_not_hold_a_switch_up(
+    polling: App, rig: Rig, admin: User
+) -> None:
+    slug = "mode-mewah"
+    view = await view_of(admin, "Apa itu mode mewah?")
+    await rig.service.add_phrasings(slug, ["gaya sultan"], 77)
+    assert "Diarsipkan" in (await taps(admin, view, "📦 Arsipkan")).text
+    listed = await view_of(admin, "Apa itu mode normal?")
+    await rig.service.edit_faq("mode-normal", FaqChange(state=FaqState.ARCHIVED), 77)
+    assert "Diarsipkan" in (await taps(admin, listed, "📦 Arsipkan")).text
+    assert [revision.by for revision in await rig.faqs.history("mode-normal")] == [77]
+
+
 async def test_history_says_who_changed_what(polling: App, rig: Rig, admin: User) -> None:
     view = await view_of(admin, "Apa itu mode mewah?")
     assert "Belum pernah diubah" in (await taps(admin, view, "🕘 Riwayat")).text

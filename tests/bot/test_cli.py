@@ -85,6 +85,18 @@ def test_ask_shows_brackets_as_they_are(cli: CommandLine) -> None:
     assert "no_match: [/]" in cli("ask", "[/]").out
 
 
+def test_with_another_data_key_nothing_is_stored_but_faqs_can_be_read(cli: CommandLine) -> None:
+    cli.set("DATA_KEY", "the-key-in-use")
+    assert cli("chat", typed="lupa password\n").code == 0
+    cli.set("DATA_KEY", "another-key")
+    ran = cli("chat", typed="lupa password\n")
+    assert (ran.code, ran.out) == (1, "")
+    assert "Set DATA_KEY to the one that was in use" in ran.err
+    assert queries_logged(cli) == 1
+    assert "lupa-kata-sandi" in cli("ask", "lupa password").out
+    assert cli("export", "faqs", "--out", "faqs.csv").code == 0
+
+
 def test_what_a_terminal_cannot_show_ends_nothing(cli: CommandLine) -> None:
     cli.set("PYTHONIOENCODING", "ascii")
     ran = cli.process("ask", "lupa \udcff password", "--json")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from bot.config import load_settings
 from bot.doctor import examine
+from faq.store import Sealer, StateStore, open_engine
 from tests.support.bot_api import BotApiServer
 from tests.support.command_line import CommandLine
+from tests.support.database import sqlite_url
 
 
 def test_a_sound_installation(cli: CommandLine) -> None:
@@ -70,6 +73,35 @@ def test_paths_are_shown_as_they_are(cli: CommandLine) -> None:
 def test_a_readable_file_of_plain_text_is_told(cli: CommandLine) -> None:
     cli.database.chmod(0o644)
     assert "DATA_KEY" in cli("doctor").out
+
+
+@pytest.mark.parametrize(
+    ("now", "why"), [("another", "sealed with another DATA_KEY"), ("", "sealed, and no DATA_KEY is set")]
+)
+def test_stored_text_of_another_key_is_told(filled: CommandLine, now: str, why: str) -> None:
+    asyncio.run(keep_state(filled, "a-key-of-the-tests"))
+    filled.set("DATA_KEY", now)
+    ran = filled("doctor")
+    assert f"✗ stored text: {why} (sealed texts looked at: 1, the newest and the oldest; none" in ran.out
+    assert "Set DATA_KEY to the one that was in use" in ran.out
+    filled.set("DATA_KEY", "a-key-of-the-tests")
+    assert "180 days (sealed texts looked at: 1, the newest and the oldest; all" in filled("doctor").out
+
+
+def test_stored_text_of_two_keys_is_told(filled: CommandLine) -> None:
+    for key in ("a-key-of-the-tests", "another"):
+        asyncio.run(keep_state(filled, key))
+    filled.set("DATA_KEY", "another")
+    ran = filled("doctor")
+    assert "✗ stored text: not all can be opened with this DATA_KEY (sealed texts looked at: 2" in ran.out
+    assert "Only one can be set" in ran.out
+
+
+async def keep_state(cli: CommandLine, key: str) -> None:
+    """Something that is sealed with `key`, as an earlier run would leave it."""
+    engine = open_engine(sqlite_url(cli.database))
+    await StateStore(engine, Sealer(key)).save(f"user:{key}", "{}")
+    await engine.dispose()
 
 
 async def test_telegram_knows_the_token(

@@ -234,3 +234,46 @@ async def test_a_long_answer_comes_in_parts(polling: App, rig: Rig, sari: User) 
     first, last = await sari.receives(), await sari.receives()
     assert NEWS in first.text and "Langkah 15" in last.text
     assert first.reply_to is not None and last.reply_to is None
+
+
+async def test_a_corrected_question_keeps_its_bell(polling: App, rig: Rig, sari: User) -> None:
+    question = await sari.send("gaya hidup sultan tajir melintri")
+    fallback = await sari.receives()
+    await toast(sari, fallback, BELL)
+    await sari.edit(question, UNKNOWN)
+    await sari.ask("/help")
+    assert PROMISED in fallback.buttons
+    await link(rig)
+    await tell(polling)
+    told = await sari.receives()
+    assert NEWS in told.text and UNKNOWN in told.text and told.reply_to is question
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+
+
+async def test_a_corrected_question_that_is_answered_needs_no_bell(
+    polling: App, rig: Rig, sari: User
+) -> None:
+    question = await sari.send(UNKNOWN)
+    await toast(sari, await sari.receives(), BELL)
+    await sari.edit(question, "mode mewah itu apa")
+    shown = await sari.sees(lambda message: "batas yang lebih longgar" in message.text)
+    await toast(sari, shown, "👎")
+    await link(rig, "mode-normal")
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+
+
+async def test_a_bell_still_rings_when_the_suggestions_to_a_correction_are_refused(
+    polling: App, rig: Rig, sari: User
+) -> None:
+    question = await sari.send(UNKNOWN)
+    shown = await sari.receives()
+    await toast(sari, shown, BELL)
+    await sari.edit(question, "mode normal atau mode mewah")
+    await sari.sees(lambda message: "Bukan semuanya" in message.buttons)
+    await toast(sari, shown, "Bukan semuanya")
+    assert PROMISED in shown.buttons
+    await link(rig)
+    await tell(polling)
+    assert NEWS in (await sari.receives()).text

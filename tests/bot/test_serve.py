@@ -13,9 +13,11 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
+from faq.store import Sealer, StateStore, open_engine
 from tests.support.bot_api import BotApiServer
 from tests.support.bot_rig import webhook
 from tests.support.command_line import CommandLine
+from tests.support.database import sqlite_url
 from tests.support.telegram_people import User
 
 PATIENCE = 60
@@ -95,6 +97,24 @@ async def test_a_refused_token_is_one_message_without_the_token(
     assert "TELEGRAM_BOT_TOKEN" in said
     assert "sekret" not in said
     assert "Traceback" not in said
+
+
+async def test_with_another_data_key_it_does_not_start_and_nothing_is_lost(
+    cli: CommandLine, bot_api: BotApiServer, sari: User
+) -> None:
+    engine = open_engine(sqlite_url(cli.database))
+    await StateStore(engine, Sealer("the-key-in-use")).save("models:told_version", "v1")
+    await engine.dispose()
+    await sari.send("lupa password")
+    cli.set("DATA_KEY", "another-key")
+    async with started(cli, bot_api, bot_api.token) as process:
+        said = await all_said(process)
+    assert process.returncode == 1
+    assert "Set DATA_KEY to the one that was in use" in said
+    assert "Traceback" not in said
+    cli.set("DATA_KEY", "the-key-in-use")
+    async with started(cli, bot_api, bot_api.token):
+        assert "Lupa kata sandi" in (await sari.receives(timeout=PATIENCE)).text
 
 
 async def test_a_stop_while_it_gets_ready_takes_effect_at_once(

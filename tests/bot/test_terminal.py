@@ -74,7 +74,34 @@ def test_the_second_suggestion_becomes_the_best(cli: CommandLine) -> None:
     assert chosen["confidence"] == second["confidence"]
 
 
-def test_a_choice_in_words(cli: CommandLine) -> None:
+@pytest.mark.parametrize("words", ["2 aja", "nomor 2", "yang kedua kak", "paling bawah"])
+def test_words_choose_what_the_number_chooses(cli: CommandLine, words: str) -> None:
+    _, by_number = conversation(cli, "apa itu mode", "2")
+    _, in_words = conversation(cli, "apa itu mode", words)
+    assert (by_number["decision"], in_words) == ("match", {**by_number, "text": words})
+
+
+def test_words_refuse_what_the_number_refuses(cli: CommandLine) -> None:
+    offered, by_number = conversation(cli, "apa itu mode", "3")
+    assert offered["reply"].endswith("3. Bukan semuanya")
+    for words in ("bukan semuanya kak", "nomor 3", "none of these"):
+        _, in_words = conversation(cli, "apa itu mode", words)
+        assert (by_number["decision"], in_words) == ("no_match", {**by_number, "text": words})
+
+
+def test_words_choose_only_from_what_was_said_last(cli: CommandLine) -> None:
+    *_, late = conversation(cli, "apa itu mode", "lupa password", "yang kedua")
+    assert late["decision"] == "no_match" and "belum tahu" in late["reply"]
+
+
+def test_after_two_questions_numbers_run_on_and_words_mean_the_last(cli: CommandLine) -> None:
+    asked = "lupa password? itu mode normal atau mode mewah ya?"
+    offered, first = conversation(cli, asked, "yang pertama")
+    assert offered["parts"][0]["decision"] == "match"
+    assert first["slug"] == offered["parts"][1]["candidates"][0]["slug"]
+
+
+def test_a_choice_is_not_echoed(cli: CommandLine) -> None:
     ran = cli("chat", typed="apa itu mode\n1\n")
     assert "\n  1. Apa itu mode" in ran.out
     assert "> 1" not in ran.out

@@ -12,9 +12,13 @@ import pytest
 from babel.messages.pofile import read_po
 
 import bot
+from bot.commands import COMMANDS
 from bot.texts import LANGUAGES, LOCALES, Texts, load_texts
 from faq import markup
 
+COMMAND = re.compile(r"(?<![\w/<])/([a-z_]+)")
+TYPED = {"quit"}
+"""Only a terminal knows it."""
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 PLAIN_LIMIT = {"command": 256, "tap": 200, "feedback": 200}
 
@@ -83,6 +87,14 @@ def test_toasts_and_menu_entries_fit(language: str) -> None:
     for key, forms in catalog(language).items():
         limit = PLAIN_LIMIT.get(key.split(".")[0], 4096)
         assert all(len(form) <= limit for form in forms), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_call_a_command_what_the_menu_calls_it(language: str) -> None:
+    in_menu = {command.name_in(language) for command in COMMANDS}
+    told = {name for forms in catalog(language).values() for form in forms for name in COMMAND.findall(form)}
+    assert len(told) > 8
+    assert told <= in_menu | TYPED
 
 
 def test_the_language_is_the_persons() -> None:

@@ -15,13 +15,15 @@ from faq.errors import FaqAsleep, GroupHandled, UndoTooLate, UnknownFaq
 from faq.grouping import Grouping
 from faq.groups import Group, TooLate, VerdictKind
 from faq.hear_back import HearBack
-from faq.inbox import Inbox
+from faq.inbox import REVIEWED, Inbox
 from faq.matcher import Matcher
 from faq.models import Asker, FaqChange, FaqDraft, FaqState, LabelKind, NewQuery, Outcome
-from faq.service import Answered, FaqService, Offered
+from faq.responses import Answered, Offered
+from faq.service import FaqService
 from faq.store import FaqStore, InboxStore, PeopleStore, QueryStore, Sealer, VerdictStore
+from faq.text import text_key
 from tests.support.database import Clock
-from tests.support.inbox import groups, missed, only_group
+from tests.support.inbox import group_of, groups, missed, only_group
 from tests.support.matching import PLAIN, REJECTS
 from tests.support.service import ADMIN, DRAFTS, USER, answer, asker, labels, only
 
@@ -63,7 +65,7 @@ async def test_a_view_has_the_most_typical_wording_first_and_what_is_likeliest_n
     service: FaqService, inbox: Inbox
 ) -> None:
     await ask_many(service, (1, "arti mode mewahh apaan"), (2, LOST))
-    by_text = {group[0].text: await inbox.find(group[0].query_id) for group in await groups(inbox)}
+    by_text = {group[0].text: await group_of(inbox, group[0].query_id) for group in await groups(inbox)}
     await service.add_faq(FaqDraft(LOST + "?", "Ke gerai.", "Umum", slug="hangus"), ADMIN)
     view = await inbox.view(by_text[LOST])
     assert (view.likeliest[0].slug, view.wordings[0].text) == ("hangus", LOST)
@@ -125,7 +127,7 @@ async def test_other_links_to_the_same_faq_do_not_stand_in_the_way(
     await ask_many(service, (1, LOST), (2, RAIN))
     verdicts = {}
     for (wording,) in await groups(inbox):
-        verdicts[wording.text] = await inbox.link(await inbox.find(wording.query_id), "sandi", ADMIN)
+        verdicts[wording.text] = await inbox.link(await group_of(inbox, wording.query_id), "sandi", ADMIN)
     await inbox.undo(verdicts[RAIN].id, ADMIN)
     await inbox.undo(verdicts[LOST].id, ADMIN)
     assert not {LOST, RAIN} & set((await faqs.get("sandi")).phrasings)
@@ -167,7 +169,7 @@ async def test_a_linked_group_comes_back_only_with_what_is_still_unanswered(
     assert await missed(inbox) == []
     refused = only(await service.ask(LOST_TOO, asker(9)), Answered)
     await service.feedback(refused.query_id, "sandi", USER, helpful=False)
-    assert await inbox.find(refused.query_id) == group_id
+    assert await group_of(inbox, refused.query_id) == group_id
     view = await inbox.view(group_id)
     assert [w.text for w in view.wordings] == [LOST_TOO] and view.group.linked == "sandi"
 
@@ -212,7 +214,7 @@ async def test_who_asks_to_hear_back_after_the_link_leaves_time_to_undo_it(
     await ask_many(service, (1, LOST), (2, RAIN))
     verdicts = {}
     for (wording,) in await groups(inbox):
-        verdicts[wording.query_id] = await inbox.link(await inbox.find(wording.query_id), "sandi", ADMIN)
+        verdicts[wording.query_id] = await inbox.link(await group_of(inbox, wording.query_id), "sandi", ADMIN)
     clock.forward(timedelta(seconds=5))
     for query_id in verdicts:
         await hear_back.want(query_id, wanted=True)
@@ -257,7 +259,7 @@ async def test_an_admin_may_decide_while_a_wording_is_looked_at_again(
     await ask_many(service, (1, RAIN), (2, LOST))
     linked = {}
     for (wording,) in await groups(watched):
-        group_id = await watched.find(wording.query_id)
+        group_id = await group_of(watched, wording.query_id)
         linked[wording.text] = await watched.link(group_id, "sandi", ADMIN)
     for text in (RAIN, LOST):  # what came last is looked at first
         await queries.log([NewQuery(Asker(5, 5, None), text, text, Outcome.SUGGEST, (), "ngrams-256")])
@@ -290,6 +292,29 @@ async def test_what_the_link_does_not_answer_is_looked_at_once_until_something_c
     await service.add_phrasings("sandi", [RAIN], ADMIN)
     await watched.gather()
     assert await missed(watched) == []
+    await watched.close()
+
+
+async def test_reopened_groups_take_turns_however_many_there_are(
+    faqs: FaqStore, queries: QueryStore, matcher: Matcher, engine: AsyncEngine, clock: Clock
+) -> None:
+    service = Watched(faqs, queries, matcher, clock=clock)
+    watched, verdicts = await watched_inbox(service, faqs, matcher, engine, clock)
+    store = InboxStore(engine, Sealer(None), clock=clock)
+    forms = [f"bentuk {number}" for number in range(REVIEWED + 1)]
+    for form in forms:
+        missed_one = NewQuery(Asker(1, 1, None), form, form, Outcome.NO_MATCH, (), "ngrams-256")
+        (query_id,) = await queries.log([missed_one])
+        await store.place([(None, [text_key(form)])])
+        await verdicts.link(await store.group_of(query_id) or 0, "sandi", ADMIN)
+    for form in forms:  # the link answers only what came first, and is looked at last
+        text = "lupa password" if form == forms[0] else RAIN
+        await queries.log([NewQuery(Asker(5, 5, None), text, form, Outcome.SUGGEST, (), "ngrams-256")])
+    clock.forward(timedelta(minutes=11))
+    await watched.gather()
+    assert (await store.page(0, 1)).total == REVIEWED + 1
+    await watched.gather()
+    assert (await store.page(0, 1)).total == REVIEWED
     await watched.close()
 
 
@@ -355,7 +380,7 @@ async def test_a_choice_does_not_move_what_an_admin_split_off(service: FaqServic
     verdict = await inbox.split(await only_group(inbox), query_id, ADMIN)
     await choose(service, MODE, 3, "mewah")
     await inbox.gather()
-    assert await inbox.find(query_id) == verdict.group_id
+    assert await group_of(inbox, query_id) == verdict.group_id
 
 
 async def test_what_people_chose_differently_or_disliked_is_no_choice(
@@ -467,7 +492,7 @@ async def test_a_wording_is_split_off_and_comes_back(service: FaqService, inbox:
     verdict = await inbox.split(group_id, query_id, ADMIN)
     assert sorted(await texts(inbox)) == [[LOST], [LOST_TOO]]
     await ask_many(service, (3, LOST_TOO))
-    assert verdict.group_id == await inbox.find(query_id) != group_id
+    assert verdict.group_id == await group_of(inbox, query_id) != group_id
     with pytest.raises(GroupHandled):
         await inbox.split(group_id, query_id, ADMIN)
     assert (await inbox.undo(verdict.id, ADMIN)).group_id == group_id
@@ -541,6 +566,6 @@ async def test_what_is_forgotten_leaves_no_group(
     await people.erase(1, PLAIN)
     assert await too_late(inbox, verdict.id) == TooLate.GONE
     with pytest.raises(GroupHandled):
-        await inbox.find(1)
+        await inbox.view_of(1)
     await ask_many(service, (2, LOST))
     assert await texts(inbox) == [[LOST]]

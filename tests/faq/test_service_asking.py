@@ -16,7 +16,8 @@ from faq.errors import UnknownFaq, UnknownQuery
 from faq.inbox import Inbox
 from faq.matcher import Matcher
 from faq.models import FaqChange, FaqDraft, FaqState, LabelKind, LoggedQuery, Outcome
-from faq.service import MEMORY, READING, Answered, Asked, FaqService, Offered, Unanswered
+from faq.responses import Answered, Asked, Offered, Unanswered
+from faq.service import MEMORY, READING, FaqService
 from faq.store import QueryStore
 from tests.support.database import Clock
 from tests.support.inbox import missed

@@ -23,3 +23,8 @@ async def only_group(inbox: Inbox) -> int:
     await inbox.gather()
     (group,) = (await inbox.overview(0, 100)).page.items
     return group.id
+
+
+async def group_of(inbox: Inbox, query_id: int) -> int:
+    """The id of the group in which this query waits."""
+    return (await inbox.view_of(query_id)).group.id

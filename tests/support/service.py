@@ -13,7 +13,8 @@ from faq.hear_back import HearBack
 from faq.inbox import Inbox
 from faq.matcher import Matcher
 from faq.models import Asker, FaqDraft, LabelKind
-from faq.service import Answered, Asked, FaqService, Offered, Unanswered
+from faq.responses import Answered, Asked, Offered, Unanswered
+from faq.service import FaqService
 from faq.store import FaqStore, HearBackStore, InboxStore, QueryStore, Sealer, VectorStore, VerdictStore
 from tests.support.database import Clock
 from tests.support.matching import FAQS, PLAIN, REJECTS, model_of
@@ -71,7 +72,7 @@ def only(asked: Asked, kind: type[R]) -> R:
 def unsure(asked: Asked) -> Offered | Unanswered:
     """The one response, which must be no answer."""
     (response,) = asked.responses
-    assert not isinstance(response, Answered), response
+    assert isinstance(response, Offered | Unanswered), response
     return response
 
 
