@@ -65,11 +65,11 @@ class Terminal:
         return line.strip() if line else None
 
     async def _take(self, line: str, *, echo: bool) -> None:
+        if echo and not self._as_json:
+            self._say(f"> {line}")
         if (choice := self._chosen(line)) is not None:
             await self._choose(line, choice)
             return
-        if echo and not self._as_json:
-            self._say(f"> {line}")
         if line in PRIVACY and not self._as_json:
             self._say(plain(terminal_privacy(self._retention_days, self._words).text) + "\n")
             return

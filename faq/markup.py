@@ -45,7 +45,7 @@ class _Tag:
 
 @dataclass(frozen=True, slots=True)
 class _Char:
-    """One visible character, as it is written, and the tags around it, outermost first."""
+    """A visible character, or a run of them, as it is written, and the tags around it, outermost first."""
 
     visible: str
     written: str
@@ -54,7 +54,7 @@ class _Char:
 
 def check(html: str) -> None:
     """Raises InvalidFaq(answer, bad_html, the place that is wrong) for what Telegram would refuse."""
-    for _ in _read(html):
+    for _ in _runs(html):
         pass
 
 
@@ -69,10 +69,10 @@ def plain(html: str) -> str:
     """What a terminal shows: the text alone, an address in brackets after a link. Raises InvalidFaq."""
     shown: list[str] = []
     around: tuple[_Tag, ...] = ()
-    for char in (*_read(html), _Char("", "", ())):
-        shown += (f" ({tag.value})" for tag in around if tag.name == "a" and tag not in char.tags)
-        shown.append(char.visible)
-        around = char.tags
+    for run in (*_runs(html), _Char("", "", ())):
+        shown += (f" ({tag.value})" for tag in around if tag.name == "a" and tag not in run.tags)
+        shown.append(run.visible)
+        around = run.tags
     return "".join(shown)
 
 
@@ -99,6 +99,15 @@ def split(html: str, limit: int = MESSAGE_LIMIT) -> tuple[str, ...]:
 
 
 def _read(html: str) -> Iterator[_Char]:
+    for run in _runs(html):
+        if run.written == run.visible:
+            yield from (_Char(char, char, run.tags) for char in run.visible)
+        else:
+            yield run
+
+
+def _runs(html: str) -> Iterator[_Char]:
+    """As `_read`, but a text without entities in one: what is around it is around all of it."""
     stack: list[_Tag] = []
     position = 0
     while position < len(html):
@@ -108,7 +117,7 @@ def _read(html: str) -> Iterator[_Char]:
         position = token.end()
         around = tuple(stack)
         if token["text"]:
-            yield from (_Char(char, char, around) for char in token["text"])
+            yield _Char(token["text"], token["text"], around)
         elif not token["tag"]:
             yield _Char(_visible(token), token.group(), around)
         elif not token["closing"]:

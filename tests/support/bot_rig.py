@@ -169,8 +169,7 @@ class Rig:
 @asynccontextmanager
 async def rig_on(engine: AsyncEngine, api: BotApiServer) -> AsyncIterator[Rig]:
     """A rig whose database has `FAQS`."""
-    for draft in FAQS:
-        await FaqStore(engine).add(draft, by=ADMIN_ID)
+    await FaqStore(engine).seed(FAQS, ())
     encoder = NgramEncoder()
     async with served_on(engine, encoder) as served:
         yield Rig(api, engine, encoder, served)

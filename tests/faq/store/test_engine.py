@@ -25,8 +25,10 @@ async def pragma(engine: AsyncEngine, name: str) -> object:
     ("name", "value"),
     [("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 5000), ("synchronous", 2)],
 )
-async def test_sqlite_is_set_up(engine: AsyncEngine, name: str, value: object) -> None:
+async def test_sqlite_is_set_up(database_file: Path, name: str, value: object) -> None:
+    engine = open_engine(sqlite_url(database_file))
     assert await pragma(engine, name) == value
+    await engine.dispose()
 
 
 async def test_foreign_keys_are_enforced(engine: AsyncEngine) -> None:
