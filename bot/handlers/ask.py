@@ -15,7 +15,7 @@ from bot.handlers.base import Context, Desk, Handler, asker_of, first_of_album, 
 from bot.patience import typing
 from bot.replies import Reply, render_all
 from faq.choices import NoChoice, said
-from faq.responses import Asked, Refused, Unanswered
+from faq.responses import Refused, Unanswered
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -61,24 +61,22 @@ class Ask:
         self._desk = desk
 
     async def answer(self, update: Update, context: Context) -> None:
-        message = message_of(update)
-        first_of_album(update, context)  # the photos after it get no hint
-        async with typing(message):
-            replied_to = await self._replied_to(message)
-            asked = await self._desk.service.ask(question_of(message), asker_of(update), replied_to)
-            await self._show(update, asked)
-        await self._ask_consent(update, asked)
+        await self._hear(update, context, seen=frozenset())
 
     async def choose(self, update: Update, context: Context) -> None:
         """What is chosen is answered below the choice; where nothing is open to choose from, it was a question."""
+        await self._hear(update, context, await self._seen(update, context))
+
+    async def _hear(self, update: Update, context: Context, seen: frozenset[int]) -> None:
         message = message_of(update)
-        first_of_album(update, context)
+        first_of_album(update, context)  # the photos after it get no hint
         async with typing(message):
-            replied_to, seen = await self._replied_to(message), await self._seen(update, context)
-            text, asker = question_of(message), asker_of(update)
-            asked = await self._desk.service.hear(text, asker, replied_to, seen=seen)
-            await self._show(update, asked)
-        await self._ask_consent(update, asked)
+            replied_to, text = await self._replied_to(message), question_of(message)
+            asked = await self._desk.service.hear(text, asker_of(update), replied_to, seen=seen)
+            replies = render_all(asked, self._desk.words(update), self._desk.recourse(message))
+            await self._reply(message, replies)
+        if any(isinstance(response, Unanswered | Refused) for response in asked.responses):
+            await consent.ask_once(self._desk, update)
 
     async def _seen(self, update: Update, context: Context) -> frozenset[int]:
         """The messages whose answers stood in the chat when this one was written, below its sender's last command."""
@@ -115,15 +113,6 @@ class Ask:
                 await delivery.send(message, [hint])
 
         return edited
-
-    async def _show(self, update: Update, asked: Asked) -> None:
-        message = message_of(update)
-        replies = render_all(asked, self._desk.words(update), self._desk.recourse(message))
-        await self._reply(message, replies)
-
-    async def _ask_consent(self, update: Update, asked: Asked) -> None:
-        if any(isinstance(response, Unanswered | Refused) for response in asked.responses):
-            await consent.ask_once(self._desk, update)
 
     async def _reply(self, message: Message, replies: Sequence[Reply]) -> None:
         # There is an old answer after an edit, and after a crash between answering and finishing the update.
