@@ -35,6 +35,7 @@ from faq.registry import Registry, Sight, is_outdated, load_model
 from faq.seed import seed
 from faq.service import FaqService
 from faq.store import (
+    ConflictStore,
     FaqStore,
     HearBackStore,
     InboxStore,
@@ -66,6 +67,7 @@ class Stores:
     faqs: FaqStore
     queries: QueryStore
     people: PeopleStore
+    conflicts: ConflictStore
     updates: UpdateStore
     state: StateStore
     vectors: VectorStore
@@ -125,7 +127,14 @@ async def opened_product(settings: Settings, say: Say, *, logs: bool = True) -> 
             registry = Registry(settings.model_dir)
             follower = Follower(registry, matcher, serving=chosen.name, seen=chosen.seen)
             people = People(stores.people, service)
-            labelling = Labelling(stores.faqs, stores.queries, stores.people, normalise, service)
+            labelling = Labelling(
+                stores.faqs,
+                stores.queries,
+                stores.people,
+                stores.conflicts,
+                normalise=normalise,
+                service=service,
+            )
             models = ModelDesk(follower, ModelNotes(stores.state), stores.vectors, PROGRAM)
             try:
                 yield Product(stores, service, inbox, hear_back, people, labelling, models, chosen.fallback)
@@ -221,6 +230,7 @@ def _stores(engine: AsyncEngine, settings: Settings) -> Stores:
         faqs=FaqStore(engine),
         queries=QueryStore(engine, sealer),
         people=PeopleStore(engine, sealer),
+        conflicts=ConflictStore(engine, sealer),
         updates=UpdateStore(engine, sealer),
         state=StateStore(engine, sealer),
         vectors=VectorStore(engine),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from faq.claims import Contradiction
-from faq.models import FaqState, Label, LabelKind, PhrasingSource
+from faq.models import FaqState
 from faq.pairs import PairSet, collect, read_wordings
 from faq.service import FaqService
-from faq.store import FaqStore, PeopleStore, QueryStore
+from faq.store import ConflictStore, FaqStore, PeopleStore, QueryStore
 from faq.text import Normalise
 
 
@@ -18,12 +20,15 @@ class Labelling:
         faqs: FaqStore,
         queries: QueryStore,
         people: PeopleStore,
+        conflicts: ConflictStore,
+        *,
         normalise: Normalise,
         service: FaqService,
     ) -> None:
         self._faqs = faqs
         self._queries = queries
         self._people = people
+        self._conflicts = conflicts
         self._normalise = normalise
         self._service = service
 
@@ -49,27 +54,18 @@ class Labelling:
         contradiction = await self.contradiction(query_id)
         if contradiction is None:
             return False
-        await self._teach(contradiction, slug, by)
-        for same in contradiction.query_ids:
-            await self._queries.label(Label(same, LabelKind.DECIDED, by, slug))
-        await self._service.refresh()
-        return True
+        decided = await self._conflicts.decide(query_id, slug, by, await self._alike(contradiction))
+        if decided:
+            await self._service.refresh()
+        return decided
 
-    async def _teach(self, contradiction: Contradiction, slug: str | None, by: int) -> None:
-        """What is learnt names its query: it goes when its asker goes."""
-        learnt, origin = (contradiction.text,), contradiction.query_ids[-1]
-        forms = self._forms(contradiction)
-        if slug is None:
-            await self._faqs.add_rejects(learnt, PhrasingSource.INBOX, by, query_id=origin)
-        else:
-            await self._faqs.add_phrasings(slug, learnt, PhrasingSource.INBOX, by, query_id=origin)
-            same = [text for text in await self._faqs.rejects() if self._normalise(text) in forms]
-            await self._faqs.remove_rejects(same)
-        for faq in await self._faqs.all():
-            for text in faq.phrasings:
-                if faq.slug != slug and self._normalise(text) in forms:
-                    await self._faqs.remove_phrasing(faq.slug, text, by)
+    async def _alike(self, contradiction: Contradiction) -> frozenset[str]:
+        """Phrasings and rejects known by its forms: they keep the misspellings that a logged form is without."""
+        faqs, rejects = await self._faqs.all(), await self._faqs.rejects()
+        known = {*rejects, *(text for faq in faqs for text in faq.phrasings)}
 
-    def _forms(self, contradiction: Contradiction) -> frozenset[str]:
-        """What learnt wordings are known by: they keep the misspellings that a logged form is without."""
-        return frozenset((contradiction.form, *map(self._normalise, contradiction.texts)))
+        def alike() -> frozenset[str]:
+            forms = {contradiction.form, *map(self._normalise, contradiction.texts)}
+            return frozenset(text for text in known if self._normalise(text) in forms)
+
+        return await asyncio.to_thread(alike)

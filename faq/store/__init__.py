@@ -1,5 +1,6 @@
 """The database behind values: one method is one transaction, and no row ever leaves this package."""
 
+from faq.store.conflicts import ConflictStore
 from faq.store.engine import open_engine, utc_now
 from faq.store.faq_rows import Upserted
 from faq.store.faqs import FaqStore
@@ -16,6 +17,7 @@ from faq.store.vectors import VectorStore
 from faq.store.verdicts import VerdictStore
 
 __all__ = [
+    "ConflictStore",
     "Due",
     "FaqStore",
     "HearBackStore",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from faq.checks import (
@@ -14,7 +14,6 @@ from faq.checks import (
     checked_category,
     checked_question,
     checked_wordings,
-    wording_key,
 )
 from faq.errors import SlugTaken, UnknownFaq
 from faq.models import Faq, FaqChange, FaqDraft, FaqState, Page, PhrasingSource, Revision, Snapshot
@@ -35,7 +34,7 @@ from faq.store.faq_rows import (
     with_slug,
 )
 from faq.store.paging import Cut
-from faq.tables import FaqRow, RejectRow, RevisionRow
+from faq.tables import FaqRow, RevisionRow
 
 
 class FaqStore:
@@ -167,12 +166,6 @@ class FaqStore:
         wordings = checked_wordings("reject", texts)
         async with writing(self._engine) as session:
             return await insert_rejects(session, wordings, self._author(by, source, query_id))
-
-    async def remove_rejects(self, texts: Iterable[str]) -> None:
-        """Those that are there, whatever their case and spacing."""
-        keys = [wording_key(text) for text in texts]
-        async with writing(self._engine) as session:
-            await session.execute(delete(RejectRow).where(RejectRow.text_key.in_(keys)))
 
     async def seed(self, drafts: Sequence[FaqDraft], rejects: Iterable[str]) -> bool:
         """Fill a database without any FAQ; False, and nothing done, where there is one. Raises InvalidFaq."""

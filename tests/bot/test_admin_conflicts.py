@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
+
 from bot.app import App
 from bot.callbacks import token
 from bot.conflict_callbacks import DecideConflict
-from faq.models import Consent, FaqChange, FaqState, Label, LabelKind, PhrasingSource
+from faq.errors import InvalidFaq
+from faq.models import (
+    Asker,
+    Consent,
+    FaqChange,
+    FaqState,
+    Label,
+    LabelKind,
+    NewQuery,
+    Outcome,
+    PhrasingSource,
+)
 from tests.support.admin_talk import taps
 from tests.support.bot_rig import ADMIN_ID, Rig, labelling_on
 from tests.support.matching import PLAIN
@@ -102,6 +117,28 @@ async def test_one_can_be_left_for_later(polling: App, rig: Rig, admin: User, sa
     left = await taps(admin, following, "✅ Apa itu mode mewah?")
     assert UNKNOWN in left.text
     assert left.buttons[-1] == "🚫 Di luar topik"
+
+
+async def test_of_two_admins_at_once_one_decides(rig: Rig, polling: App, sari: User) -> None:
+    query_id = await disputed(rig, sari)
+    labelling = labelling_on(rig.engine, rig.service)
+    decisions = ("mode-normal", "mode-mewah")
+    done = await asyncio.gather(*(labelling.decide(query_id, slug, by) for by, slug in enumerate(decisions)))
+    assert sorted(done) == [False, True]
+    assert await taught(rig) == [decisions[done.index(True)]]
+    taken = [slug for slug in decisions if UNKNOWN in (await rig.faqs.get(slug)).phrasings]
+    assert taken == [decisions[done.index(True)]]
+
+
+async def test_a_decision_that_cannot_be_stored_changes_nothing(rig: Rig, polling: App, sari: User) -> None:
+    long = NewQuery(Asker(sari.id, sari.id, None), UNKNOWN * 40, UNKNOWN, Outcome.NO_MATCH, (), "model")
+    (query_id,) = await rig.queries.log([long])
+    await rig.queries.label(Label(query_id, LabelKind.OUT_OF_SCOPE, ADMIN_ID))
+    await rig.queries.label(Label(query_id, LabelKind.CHOSEN, sari.id, "mode-mewah"))
+    before = await rig.faqs.all()
+    with pytest.raises(InvalidFaq):
+        await labelling_on(rig.engine, rig.service).decide(query_id, "mode-normal", ADMIN_ID)
+    assert await rig.faqs.all() == before
 
 
 async def test_what_is_decided_or_gone_by_now(polling: App, rig: Rig, admin: User, sari: User) -> None:

@@ -31,6 +31,7 @@ from faq.reader import Model
 from faq.registry import Registry
 from faq.service import FaqService
 from faq.store import (
+    ConflictStore,
     FaqStore,
     HearBackStore,
     InboxStore,
@@ -200,8 +201,9 @@ async def served_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterator
 
 def labelling_on(engine: AsyncEngine, service: FaqService) -> Labelling:
     sealer = Sealer(None)
-    stores = FaqStore(engine), QueryStore(engine, sealer), PeopleStore(engine, sealer)
-    return Labelling(*stores, Normaliser(Lexicon({})), service)
+    people, conflicts = PeopleStore(engine, sealer), ConflictStore(engine, sealer)
+    stores = FaqStore(engine), QueryStore(engine, sealer), people, conflicts
+    return Labelling(*stores, normalise=Normaliser(Lexicon({})), service=service)
 
 
 def application_on(
