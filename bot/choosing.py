@@ -13,7 +13,7 @@ from rich.table import Table
 
 from bot.compose import PROGRAM
 from bot.config import Settings
-from faq.errors import ModelBuildFailed, ModelPruned, NoEarlierModel
+from faq.errors import ModelBuildFailed, ModelPruned
 from faq.registry import Registry, load_model
 from faq.versions import Entry
 
@@ -42,13 +42,12 @@ def use_model(settings: Settings, name: str, *, force: bool) -> None:
 
 
 def roll_back(settings: Settings) -> None:
-    """Raises NoEarlierModel, ModelError, PolicyMismatch."""
+    """Raises ModelError, PolicyMismatch."""
     registry = Registry(settings.model_dir)
-    earlier = registry.earlier()
-    if earlier is None:
-        raise NoEarlierModel(registry.folder)
-    load_model(registry.directory(earlier))
-    sys.stdout.write(f"{registry.rollback()} is in use again. {FOLLOWED}\n")
+    way = registry.way_back()
+    load_model(registry.directory(way.to))
+    registry.rollback(way)
+    sys.stdout.write(f"{way.to} is in use again. {FOLLOWED}\n")
 
 
 def _make_anew(registry: Registry, name: str) -> None:

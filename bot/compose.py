@@ -47,7 +47,7 @@ from faq.store import (
     UpdateStore,
     VectorStore,
     VerdictStore,
-    open_engine,
+    connected,
 )
 from faq.text import Normaliser
 from faq.versions import DEFAULT
@@ -93,23 +93,20 @@ class Product:
 
 @asynccontextmanager
 async def opened_stores(settings: Settings, *, samples: bool = True) -> AsyncIterator[Stores]:
-    """The migrated database; with `samples` filled with the sample FAQs where it had none."""
-    engine = open_engine(settings.database_url)
-    try:
+    """The migrated database; with `samples` filled with the sample FAQs where it had none. Raises DatabaseError."""
+    async with connected(settings.database_url) as engine:
         await upgrade(engine)
         stores = _stores(engine, settings)
         if samples:
             await seed(stores.faqs)
         yield stores
-    finally:
-        await engine.dispose()
 
 
 @asynccontextmanager
 async def opened_product(settings: Settings, say: Say, *, logs: bool = True) -> AsyncIterator[Product]:
     """`say` hears what takes long; `logs`: what is asked will be stored.
 
-    Raises ModelError, PolicyMismatch, sqlalchemy.exc.SQLAlchemyError; with `logs` StoredTextUnreadable where DATA_KEY
+    Raises ModelError, PolicyMismatch, DatabaseError; with `logs` StoredTextUnreadable where DATA_KEY
     is not the one that was in use: two keys in one database would leave text that neither opens.
     """
     async with opened_stores(settings) as stores:

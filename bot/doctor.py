@@ -15,11 +15,11 @@ from sqlalchemy import make_url
 from bot.complaints import SAME_KEY, words_for
 from bot.compose import sealer_of
 from bot.config import Settings
+from faq.errors import DatabaseError, DatabaseNewer, DatabaseOutdated
 from faq.models import FaqState
 from faq.registry import Registry, load_model
-from faq.store import FaqStore, KeyCheck, SealedTexts, open_engine
-from migrations.runner import current as database_revision
-from migrations.runner import revisions
+from faq.store import FaqStore, KeyCheck, SealedTexts, connected, lacks_file
+from migrations.runner import check_revision
 
 PATIENCE = 10.0
 """Seconds to wait for Telegram."""
@@ -63,22 +63,14 @@ async def _safely(part: str, look: Callable[[Settings], Awaitable[Finding]], set
 
 async def _database(settings: Settings) -> Finding:
     shown = make_url(settings.database_url).render_as_string(hide_password=True)
-    if _is_missing(settings):
+    if lacks_file(settings.database_url):
         return Finding("database", shown, "It does not exist yet. Make it with: finbuddy db upgrade")
-    engine = open_engine(settings.database_url)
-    try:
-        revision, known = await database_revision(engine), revisions()
-        if revision is not None and revision not in known:
-            return Finding(
-                "database", f"{shown} at revision {revision}", "It is newer than this program: update that."
-            )
-        if revision != known[-1]:
-            return Finding(
-                "database", f"{shown} at revision {revision}", "Update it with: finbuddy db upgrade"
-            )
+    async with connected(settings.database_url) as engine:
+        try:
+            await check_revision(engine)
+        except (DatabaseOutdated, DatabaseNewer) as error:
+            return Finding("database", f"{shown} at revision {error.revision}", words_for(error) or "")
         live = await FaqStore(engine).all(FaqState.LIVE)
-    finally:
-        await engine.dispose()
     if not live:
         return Finding(
             "database", f"{shown}, no live FAQ", "Add one with /addfaq or: finbuddy import faqs FILE"
@@ -147,18 +139,11 @@ async def _stored_text(settings: Settings) -> Finding:
 
 async def _key_check(settings: Settings) -> KeyCheck:
     """Of a database that is not there, or of another version, nothing is looked at: its own line says so."""
-    if _is_missing(settings):
+    if lacks_file(settings.database_url):
         return KeyCheck(0, 0)
-    engine = open_engine(settings.database_url)
     try:
-        if await database_revision(engine) != revisions()[-1]:
-            return KeyCheck(0, 0)
-        return await SealedTexts(engine, sealer_of(settings)).check()
-    finally:
-        await engine.dispose()
-
-
-def _is_missing(settings: Settings) -> bool:
-    """A file that opening would make."""
-    url = make_url(settings.database_url)
-    return url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
+        async with connected(settings.database_url) as engine:
+            await check_revision(engine)
+            return await SealedTexts(engine, sealer_of(settings)).check()
+    except DatabaseError:
+        return KeyCheck(0, 0)

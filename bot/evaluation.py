@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from sqlalchemy import make_url
 
 from bot.compose import choose_model, normaliser
 from bot.config import Settings
@@ -29,8 +28,9 @@ from faq.matcher import Matcher
 from faq.models import Snapshot
 from faq.reader import Model
 from faq.seed import load, to_snapshot
-from faq.store import FaqStore, VectorStore, open_engine
+from faq.store import FaqStore, VectorStore, connected, lacks_file
 from faq.vectors import MemoryVectors, VectorCache
+from migrations.runner import check_revision
 
 LABELS_DRAWN = 40
 """FAQs in the chart of confusions: as many labels can be read."""
@@ -104,16 +104,16 @@ class _Asking:
 
 @asynccontextmanager
 async def _known(settings: Settings) -> AsyncIterator[tuple[Snapshot, VectorCache | None]]:
-    """The database's FAQs and vectors; the sample FAQs where there is no database yet."""
-    url = make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+    """The database's FAQs and vectors; the sample FAQs where there is no database yet.
+
+    Raises DatabaseError: nothing is migrated for it.
+    """
+    if lacks_file(settings.database_url):
         yield to_snapshot(load()), None
         return
-    engine = open_engine(settings.database_url)
-    try:
+    async with connected(settings.database_url) as engine:
+        await check_revision(engine)
         yield await FaqStore(engine).snapshot(), VectorStore(engine)
-    finally:
-        await engine.dispose()
 
 
 def _prepare(files: Files) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from bot.compose import normaliser, opened_stores
 from bot.config import Settings
 from bot.console import aside
 from faq.pair_files import write_pairs
 from faq.pairs import collect
 from faq.seed import accompany
+from faq.store import lacks_file
 from faq.transfer import ImportReport, import_faqs, write_faqs, write_queries
 
 
@@ -63,8 +62,7 @@ async def upgrade_database(settings: Settings) -> None:
 
 def _for_trial(settings: Settings) -> Settings:
     """Where there is no SQLite file yet, an empty database in memory stands for it: a trial makes none."""
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or Path(url.database or "").is_file():
+    if not lacks_file(settings.database_url):
         return settings
     return settings.model_copy(update={"database_url": "sqlite://"})
 

@@ -24,6 +24,10 @@ FinBuddyError
 │   ├── TooFewPairs         there is not enough to learn from
 │   └── TrainingRunning     another process trains in this MODEL_DIR
 ├── PolicyMismatch          thresholds were fitted for another model
+├── DatabaseError
+│   ├── DatabaseUnavailable it cannot be opened or reached
+│   ├── DatabaseOutdated    an older version of this program made it
+│   └── DatabaseNewer       a newer one has changed it
 ├── BadFile                 an import, query or export file cannot be used
 └── StoredTextUnreadable    DATA_KEY is not the key this text was written with
 """
@@ -178,6 +182,30 @@ class PolicyMismatch(FinBuddyError):
         super().__init__(f"policy belongs to model {policy_model}, not to {model}")
         self.policy_model = policy_model
         self.model = model
+
+
+class DatabaseError(FinBuddyError):
+    """Something about the database as a whole."""
+
+
+class DatabaseUnavailable(DatabaseError):
+    """`reason` in the words of the driver."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the database cannot be used: {reason}")
+        self.reason = reason
+
+
+class DatabaseOutdated(DatabaseError):
+    def __init__(self, revision: str | None) -> None:
+        super().__init__(f"the database is at revision {revision}")
+        self.revision = revision
+
+
+class DatabaseNewer(DatabaseError):
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"revision {revision} of the database is not known")
+        self.revision = revision
 
 
 class BadFile(FinBuddyError):

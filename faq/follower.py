@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from faq.errors import ModelError, ModelReplaced, NoEarlierModel, PolicyMismatch
+from faq.errors import ModelError, ModelReplaced, PolicyMismatch
 from faq.matcher import Matcher
 from faq.reader import Model
 from faq.registry import Registry, Sight, load_model
@@ -75,19 +75,17 @@ class Follower:
     async def rollback(self, leaving: str) -> str:
         """Let the model serve that served before `leaving`, which the registry names; returns its name.
 
-        Raises ModelReplaced where it names another one meanwhile, ModelError, PolicyMismatch.
+        Raises ModelReplaced where it names another one, now or once that one is loaded; ModelError, PolicyMismatch.
         """
         async with self._changing:
             if self.registry.current() != leaving:
                 raise ModelReplaced(self.registry.directory(leaving))
-            name = self.registry.earlier()
-            if name is None:
-                raise NoEarlierModel(self.registry.folder)
-            model = await self._load(name)
+            way = replace(self.registry.way_back(), leaving=leaving)
+            model = await self._load(way.to)
             await self._matcher.prepare(model)
-            await asyncio.to_thread(self.registry.rollback)
-            await self._take(model, self.registry.sight(name))
-            return name
+            await asyncio.to_thread(self.registry.rollback, way)
+            await self._take(model, self.registry.sight(way.to))
+            return way.to
 
     async def _load(self, name: str) -> Model:
         return await asyncio.to_thread(load_model, self.registry.directory(name))

@@ -23,6 +23,7 @@ from faq.errors import (
     ModelOutdated,
     ModelPruned,
     ModelRefused,
+    ModelReplaced,
     NoEarlierModel,
     PolicyMismatch,
     VersionTaken,
@@ -46,6 +47,14 @@ class Sight:
 
     name: str
     stamp: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """From the model in use to the one that served before it."""
+
+    leaving: str
+    to: str
 
 
 class Registry:
@@ -151,18 +160,23 @@ class Registry:
             self._remember(past if past[-1] == name else (*past, name))
             self._approve(name)
 
-    def rollback(self) -> str:
-        """Let the model serve again that served before this one; returns its name. Raises NoEarlierModel."""
+    def way_back(self) -> WayBack:
+        """Raises NoEarlierModel."""
+        leaving, to = self.current(), self.earlier()
+        if to is None:
+            raise NoEarlierModel(self.folder)
+        return WayBack(leaving, to)
+
+    def rollback(self, way: WayBack) -> None:
+        """Let `way.to` serve from now on. Raises ModelReplaced where this is not the way back any more."""
         with self._changing():
-            name = self.earlier()
-            if name is None:
-                raise NoEarlierModel(self.folder)
+            if way != self.way_back():
+                raise ModelReplaced(self.folder / way.leaving)
             past = self.history()
-            place = max(index for index, earlier in enumerate(past) if earlier == name)
+            place = max(index for index, earlier in enumerate(past) if earlier == way.to)
             # Written first: killed in between, the current one is simply added again.
             self._remember(past[: place + 1])
-            self._point_to(name)
-            return name
+            self._point_to(way.to)
 
     def mark(self, name: str, state: VersionState) -> Version:
         """Raises ModelMissing, and ModelBroken where it has no readable version.json."""

@@ -13,9 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from faq.errors import DatabaseNewer, DatabaseOutdated
+
 
 async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
-    """Migrate up to `revision`: all of it or, where it fails or is killed, nothing."""
+    """Migrate up to `revision`: all of it or, where it fails or is killed, nothing. Raises DatabaseNewer."""
+    await _known(engine)
     await _run(engine, lambda config: command.upgrade(config, revision))
 
 
@@ -35,10 +38,24 @@ async def current(engine: AsyncEngine) -> str | None:
         return await connection.run_sync(_revision_of)
 
 
+async def check_revision(engine: AsyncEngine) -> None:
+    """Raises DatabaseOutdated, DatabaseNewer where the database is not as this program needs it."""
+    found = await _known(engine)
+    if found != revisions()[-1]:
+        raise DatabaseOutdated(found)
+
+
 def revisions() -> tuple[str, ...]:
     """All revisions, oldest first."""
     found = ScriptDirectory.from_config(_config()).walk_revisions()
     return tuple(script.revision for script in found)[::-1]
+
+
+async def _known(engine: AsyncEngine) -> str | None:
+    found = await current(engine)
+    if found is not None and found not in revisions():
+        raise DatabaseNewer(found)
+    return found
 
 
 async def _run(engine: AsyncEngine, step: Callable[[Config], Any]) -> None:

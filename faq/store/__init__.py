@@ -1,7 +1,7 @@
 """The database behind values: one method is one transaction, and no row ever leaves this package."""
 
 from faq.store.conflicts import ConflictStore
-from faq.store.engine import open_engine, utc_now
+from faq.store.engine import connected, lacks_file, open_engine, utc_now
 from faq.store.faq_rows import Upserted
 from faq.store.faqs import FaqStore
 from faq.store.hear_backs import Due, HearBackStore
@@ -32,6 +32,8 @@ __all__ = [
     "Upserted",
     "VectorStore",
     "VerdictStore",
+    "connected",
+    "lacks_file",
     "open_engine",
     "page_of",
     "utc_now",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -12,8 +12,10 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import URL, Connection, Delete, Table, Update, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from faq.errors import DatabaseUnavailable
 from faq.tables import Base
 
 T = TypeVar("T")
@@ -37,19 +39,38 @@ _PRAGMAS = (
 def open_engine(url: str) -> AsyncEngine:
     """An engine for `url`, with the driver added where it names none; no connection is kept yet.
 
-    The folder of an SQLite file is made. Raises sqlalchemy.exc.ArgumentError where `url` is none, sqlite3.Error
-    or OSError where its file cannot be opened.
+    The folder of an SQLite file is made. Raises DatabaseUnavailable where that or the file cannot be opened.
     """
     full = _with_driver(make_url(url))
     if full.get_backend_name() != "sqlite":
         return create_async_engine(full, pool_pre_ping=True)
     if full.database and full.database != ":memory:":
-        Path(full.database).parent.mkdir(parents=True, exist_ok=True)
-        _try_to_open(full.database)
+        _try_to_open(Path(full.database))
     engine = create_async_engine(full)
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[AsyncEngine]:
+    """An engine that has reached its database. Raises DatabaseUnavailable: no server, a wrong password, no such one."""
+    engine = open_engine(url)
+    try:
+        try:
+            async with engine.connect():
+                pass
+        except (SQLAlchemyError, OSError, TypeError) as error:  # TypeError: an option in the URL that is none
+            raise DatabaseUnavailable(str(getattr(error, "orig", None) or error)) from error
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def lacks_file(url: str) -> bool:
+    """Whether `url` names a file of SQLite that is not there: opening would make it."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file()
 
 
 @asynccontextmanager
@@ -103,19 +124,19 @@ def _with_driver(url: URL) -> URL:
     return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
 
 
-def _try_to_open(file: str) -> None:
+def _try_to_open(file: Path) -> None:
     """Where opening fails, the driver's thread outlives the event loop and complains with a traceback.
 
     A new file is for its owner's eyes only.
     """
-    path = Path(file)
-    if not path.exists():
-        path.touch(mode=0o600)
-    connection = sqlite3.connect(file)
     try:
-        connection.execute("PRAGMA schema_version")
-    finally:
-        connection.close()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            file.touch(mode=0o600)
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseUnavailable(f"{file}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from telegram.error import InvalidToken, NetworkError
 
 from bot.complaints import complaining, words_for
 from faq.errors import (
     BadFile,
+    DatabaseNewer,
+    DatabaseOutdated,
+    DatabaseUnavailable,
     InvalidFaq,
     ModelBroken,
     ModelBuildFailed,
@@ -44,7 +47,10 @@ def test_trouble_with_a_model_names_the_way_out(error: Exception) -> None:
         (InvalidFaq("answer", "empty"), "The FAQ's answer cannot be saved: empty"),
         (StoredTextUnreadable(), "DATA_KEY"),
         (UnknownFaq("x"), "unknown FAQ 'x'"),
-        (OperationalError("SELECT 1", {}, Exception("no such host")), "no such host. Check DATABASE_URL"),
+        (DatabaseUnavailable("no such host"), "no such host. Check DATABASE_URL"),
+        (OperationalError("SELECT 1", {}, Exception("disk full")), "disk full. Check DATABASE_URL"),
+        (DatabaseOutdated("0001"), "finbuddy db upgrade"),
+        (DatabaseNewer("9999"), "newer version of this program (revision 9999)"),
         (NetworkError("no route"), "no route. Check TELEGRAM_BOT_TOKEN"),
         (PermissionError(13, "Permission denied", "var"), "Permission denied: var"),
         (OSError("odd"), "odd"),
@@ -68,5 +74,10 @@ def test_the_exit_code_tells_usage_from_failure(error: Exception, code: int) -> 
 
 
 def test_what_nobody_expected_is_not_hidden() -> None:
-    with pytest.raises(ZeroDivisionError), complaining():
-        raise ZeroDivisionError
+    for error in (
+        ZeroDivisionError(),
+        IntegrityError("INSERT", {}, Exception("UNIQUE constraint failed")),
+        ModuleNotFoundError("no", name="faq.gone"),
+    ):
+        with pytest.raises(type(error)), complaining():
+            raise error

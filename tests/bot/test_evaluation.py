@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import sqlite3
 import sys
 from collections.abc import Sequence
 from io import StringIO
@@ -111,6 +112,15 @@ def test_json_is_one_object_and_nothing_else(cli: Cli) -> None:
     assert found["latency_ms"]["p50"] > 0
     assert "p95" in found["latency_ms"]
     assert len(found) == 15
+
+
+def test_a_database_of_an_older_version_is_named(cli: Cli, database_file: Path) -> None:
+    with sqlite3.connect(database_file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    connection.close()
+    ran = cli("--queries", cli.file("q.tsv", QUERIES))
+    assert (ran.code, ran.out) == (1, "")
+    assert "finbuddy db upgrade" in ran.err
 
 
 def test_tables_say_what_an_admin_wants_to_know(cli: Cli) -> None:

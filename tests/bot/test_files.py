@@ -125,7 +125,7 @@ def test_a_database_of_a_newer_version_is_no_traceback(bare: CommandLine) -> Non
     ran = bare.process("db", "upgrade")
     assert ran.code == 1 and len(ran.err.splitlines()) == 1
     assert "newer version" in ran.err
-    assert "update that" in bare("doctor").out
+    assert "Update this program" in bare("doctor").out
 
 
 def test_a_database_that_cannot_be_opened_is_no_traceback(bare: CommandLine) -> None:

@@ -15,13 +15,15 @@ from faq.errors import ModelBroken, ModelPruned, ModelRefused, ModelReplaced, No
 from faq.follower import Followed, Follower, NotFollowed
 from faq.matcher import Matcher
 from faq.models import FaqDraft, PhrasingSource
+from faq.reader import Model
 from faq.registry import Registry, load_model
 from faq.service import FaqService
 from faq.store import FaqStore, QueryStore, VectorStore
+from faq.vectors import MemoryVectors
 from faq.versions import DEFAULT, MANIFEST, VersionState
 from tests.support.matching import FAQS, PLAIN, REJECTS
 from tests.support.service import DRAFTS
-from tests.support.versions import add_version, another_tiny_model, version_of
+from tests.support.versions import add_version, another_tiny_model, roll_back, version_of
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ async def test_it_follows_what_another_process_chose(
     assert (follower.serving, await serving(service)) == ("trained", id_of(registry, "trained"))
     assert id_of(registry, "trained") != id_of(registry, DEFAULT)
     assert await follower.follow() is None
-    Registry(registry.folder).rollback()
+    roll_back(Registry(registry.folder))
     assert await follower.follow() == Followed(DEFAULT)
     assert await serving(service) == id_of(registry, DEFAULT)
 
@@ -93,7 +95,7 @@ async def test_a_model_that_cannot_be_loaded_is_tried_once_and_the_present_one_s
     assert (news.name, news.serving) == ("trained", DEFAULT)
     assert await follower.follow() is None
     assert (follower.serving, await serving(service)) == (DEFAULT, id_of(registry, DEFAULT))
-    registry.rollback()
+    roll_back(registry)
     assert await follower.follow() == Followed(DEFAULT)
 
 
@@ -117,6 +119,30 @@ async def test_a_promotion_serves_at_once_and_is_taken_back_at_once(
     assert await follower.follow() is None
     with pytest.raises(ModelReplaced):
         await follower.rollback("trained")
+
+
+class Overtaken(Matcher):
+    """While it makes ready for a model, somebody puts another one to use."""
+
+    def __init__(self, registry: Registry) -> None:
+        super().__init__(load_model(registry.directory()), PLAIN, MemoryVectors())
+        self._registry = registry
+
+    async def prepare(self, model: Model) -> None:
+        await super().prepare(model)
+        self._registry.use("newer")
+
+
+async def test_a_rollback_that_a_promotion_overtakes_changes_nothing(registry: Registry) -> None:
+    add_version(registry, registry.directory(DEFAULT), version_of("newer", days=1))
+    registry.use("trained")
+    matcher = Overtaken(registry)
+    follower = Follower(registry, matcher, serving="trained", seen=registry.sight())
+    with pytest.raises(ModelReplaced):
+        await follower.rollback("trained")
+    matcher.close()
+    assert (registry.current(), follower.serving) == ("newer", "trained")
+    assert matcher.model.encoder.model_id == id_of(registry, "trained")
 
 
 async def test_what_cannot_serve_is_not_promoted(

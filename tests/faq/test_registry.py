@@ -19,15 +19,16 @@ from faq.errors import (
     ModelMissing,
     ModelPruned,
     ModelRefused,
+    ModelReplaced,
     NoEarlierModel,
     PolicyMismatch,
     VersionTaken,
 )
-from faq.registry import CURRENT, HISTORY, KEPT_UNUSED, Registry, load_model
+from faq.registry import CURRENT, HISTORY, KEPT_UNUSED, Registry, WayBack, load_model
 from faq.versions import DEFAULT, MANIFEST, VERSION_FILE, Version, VersionState
 from tests.support.command_line import ROOT
 from tests.support.predictions import nearest_policy
-from tests.support.versions import MONDAY, add_version, staged_copy, version_of
+from tests.support.versions import MONDAY, add_version, roll_back, staged_copy, version_of
 
 FEW_DAYS = MONDAY + timedelta(days=8)
 
@@ -69,7 +70,7 @@ def test_no_folder_yet(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing):
         load_model(registry.directory())
     with pytest.raises(NoEarlierModel):
-        registry.rollback()
+        roll_back(registry)
 
 
 def test_encoder_and_policy_are_loaded_together(own_tiny_model: Path) -> None:
@@ -103,10 +104,25 @@ def test_what_was_trained_is_listed_used_and_taken_back(registry: Registry, ligh
     registry.use("two")
     assert (registry.current(), registry.history()) == ("two", (DEFAULT, "one", "two"))
     assert registry.get("two").version == replace(two, state=VersionState.GOOD)
-    assert [registry.rollback(), registry.rollback()] == ["one", DEFAULT]
+    assert [roll_back(registry), roll_back(registry)] == ["one", DEFAULT]
     assert (registry.current(), registry.history()) == (DEFAULT, (DEFAULT,))
     with pytest.raises(NoEarlierModel):
-        registry.rollback()
+        roll_back(registry)
+
+
+def test_a_rollback_goes_no_other_way_than_was_shown(registry: Registry, light_model: Path) -> None:
+    for name in ("one", "two"):
+        add_version(registry, light_model, version_of(name))
+        registry.use(name)
+    way = registry.way_back()
+    assert way == WayBack("two", "one")
+    registry.use(DEFAULT)
+    with pytest.raises(ModelReplaced):
+        registry.rollback(way)
+    registry.use("two")  # from the default by now
+    with pytest.raises(ModelReplaced):
+        registry.rollback(way)
+    assert registry.current() == "two"
 
 
 def test_a_name_is_given_once(registry: Registry, light_model: Path) -> None:
@@ -151,7 +167,7 @@ def test_a_broken_version_is_shown_and_harms_nothing(
     with pytest.raises(ModelBroken):
         registry.mark("odd", VersionState.DISCARDED)
     registry.use("odd")  # its serving files say for themselves whether they are whole
-    assert registry.rollback() == DEFAULT
+    assert roll_back(registry) == DEFAULT
     assert registry.prune(FEW_DAYS) == ()
 
 
@@ -160,7 +176,7 @@ def test_a_broken_history_leads_nowhere_wrong(registry: Registry, light_model: P
     add_version(registry, light_model, version_of("one"))
     (registry.folder / HISTORY).write_bytes(content.encode("latin-1"))
     registry.use("one")
-    assert registry.rollback() == DEFAULT
+    assert roll_back(registry) == DEFAULT
 
 
 def test_pruning_keeps_what_may_be_needed_at_once(registry: Registry, light_model: Path) -> None:
@@ -173,7 +189,7 @@ def test_pruning_keeps_what_may_be_needed_at_once(registry: Registry, light_mode
     assert not any((registry.folder / "v0" / name).exists() for name in SERVING_FILES)
     complete = {entry.name for entry in registry.entries() if entry.complete}
     assert complete == {"v3", "v4", "v5", DEFAULT}
-    assert [registry.rollback() for _ in range(3)] == ["v4", "v3", DEFAULT]
+    assert [roll_back(registry) for _ in range(3)] == ["v4", "v3", DEFAULT]
     assert registry.prune(FEW_DAYS) == ("v3",)  # the last two good ones stay, also where they do not serve
 
 
@@ -206,7 +222,7 @@ def test_killed_after_current_was_written(registry: Registry, light_model: Path)
     assert registry.history() == (DEFAULT, "one")
     add_version(registry, light_model, version_of("two", days=1))
     registry.use("two")
-    assert (registry.rollback(), registry.rollback()) == ("one", DEFAULT)
+    assert (roll_back(registry), roll_back(registry)) == ("one", DEFAULT)
 
 
 def test_killed_while_it_rolled_back(registry: Registry, light_model: Path) -> None:
@@ -215,7 +231,7 @@ def test_killed_while_it_rolled_back(registry: Registry, light_model: Path) -> N
         registry.use(f"v{number}")
     (registry.folder / HISTORY).write_text(json.dumps([DEFAULT, "v1"]))  # `current` still says v2
     assert registry.current() == "v2"
-    assert registry.rollback() == "v1"
+    assert roll_back(registry) == "v1"
     assert registry.history() == (DEFAULT, "v1")
 
 
@@ -238,7 +254,7 @@ registry = Registry(pathlib.Path(sys.argv[1]))
 print("READY", flush=True)
 while True:
     registry.use("one")
-    registry.rollback()
+    registry.rollback(registry.way_back())
 """
 
 
@@ -259,4 +275,4 @@ async def test_whenever_a_promotion_is_killed_something_whole_serves(
         assert registry.get(registry.current()).complete
         assert not [entry for entry in registry.entries() if entry.broken]
         registry.use("one")
-        assert (registry.rollback(), registry.current()) == (DEFAULT, DEFAULT)
+        assert (roll_back(registry), registry.current()) == (DEFAULT, DEFAULT)

@@ -49,6 +49,13 @@ def add_version(registry: Registry, model: Path, version: Version) -> Path:
     return registry.add(staged_copy(registry, model), version)
 
 
+def roll_back(registry: Registry) -> str:
+    """By the way back as it is now; returns where that leads."""
+    way = registry.way_back()
+    registry.rollback(way)
+    return way.to
+
+
 def another_tiny_model(model: Path, directory: Path) -> Path:
     """A copy of `model`, with its policy, that goes by another id: as if it were trained anew."""
     shutil.copytree(model, directory)

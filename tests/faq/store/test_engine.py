@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from faq.store import StateStore, open_engine
+from faq.errors import DatabaseUnavailable
+from faq.store import StateStore, connected, lacks_file, open_engine
 from faq.store.engine import insert_missing, reading, writing
 from faq.store.sealing import Sealer
 from faq.tables import StateRow
@@ -108,5 +108,20 @@ async def test_a_new_database_is_for_its_owner_only(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_is_refused_before_anything_starts(tmp_path: Path) -> None:
     (tmp_path / "letter.db").write_text("Halo, ini bukan basis data sama sekali. " * 50)
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(DatabaseUnavailable, match="not a database"):
         open_engine(f"sqlite+aiosqlite:///{tmp_path / 'letter.db'}")
+
+
+async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DatabaseUnavailable, match=r"letter\.db: File exists"):
+        async with connected(f"sqlite:///{tmp_path / 'file' / 'letter.db'}"):
+            pass
+
+
+async def test_only_a_missing_file_of_sqlite_is_one_that_opening_would_make(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "new.db")
+    assert lacks_file(url)
+    async with connected(url):
+        assert not lacks_file(url)
+    assert not lacks_file("postgresql://localhost/finbuddy")
