@@ -35,13 +35,27 @@ def follow_up_evidence(alone: Utilities, together: Utilities, answered: int | No
     `answered` is the place of the entry that answered the question before, None where that waits for its answer, too;
     `brief` the message's `brevity`.
     """
-    evidence = np.zeros((len(alone.faqs) + 1, len(FOLLOW_UP_EVIDENCE)), np.float32)
-    evidence[:-1, 0] = alone.faqs
-    evidence[:-1, 1] = together.faqs
-    evidence[:-1, 2] = brief * together.faqs
+    repeated = np.zeros(len(alone.faqs), np.float32)
     if answered is not None:
-        evidence[answered, 3] = 1
-    evidence[-1, 4:] = alone.none, together.none, brief * together.none, 1
+        repeated[answered] = 1
+    of_faqs = {
+        "alone": alone.faqs,
+        "together": together.faqs,
+        "together_if_brief": brief * together.faqs,
+        "repeated": repeated,
+    }
+    of_none = {
+        "none_alone": alone.none,
+        "none_together": together.none,
+        "none_together_if_brief": brief * together.none,
+        "none": 1.0,
+    }
+    evidence = np.zeros((len(alone.faqs) + 1, len(FOLLOW_UP_EVIDENCE)), np.float32)
+    for column, name in enumerate(FOLLOW_UP_EVIDENCE):
+        if name in of_faqs:
+            evidence[:-1, column] = of_faqs[name]
+        else:
+            evidence[-1, column] = of_none[name]
     return evidence
 
 

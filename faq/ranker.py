@@ -9,8 +9,9 @@ score of their own (logistic). A nested logit over all these options turns the w
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from faq.answers import Answers
 from faq.encoder import Vectors
 from faq.models import Candidate, FaqKind
 from faq.ngrams import TfIdf
-from faq.policy import FusionWeights
+from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
 
 CHAR_WIDTH = 1536  # of the character sketch: accuracy against the time of a refit
 SOME_REJECTS = 300  # so many reject examples are half trusted; chosen on simulated installations that learn
@@ -201,26 +202,34 @@ class _Space:
         features = np.hstack([centred, self.sketch(grams)])
         by_answer = np.zeros(len(self.sizes), np.float32)  # of the rejects, too: they have none
         by_answer[: self.answers.count] = self.answers.nearness(vector)
-        columns = np.column_stack(
-            [
-                ridge.score(features, self.weights)[0],
-                np.maximum.reduceat(dense, self.starts),
-                np.add.reduceat(dense, self.starts) / self.sizes,
-                np.maximum.reduceat(chars, self.starts),
-                np.add.reduceat(chars, self.starts) / self.sizes,
-                by_answer / np.sqrt(self.sizes),
-                np.log(self.sizes),
-            ]
-        ).astype(np.float32)
-        bare = np.array([novelty, 1.0], np.float32)
+        log_sizes = np.log(self.sizes)
+        found: dict[str, NDArray[Any]] = {
+            "ridge": ridge.score(features, self.weights)[0],
+            "dense_max": np.maximum.reduceat(dense, self.starts),
+            "dense_mean": np.add.reduceat(dense, self.starts) / self.sizes,
+            "char_max": np.maximum.reduceat(chars, self.starts),
+            "char_mean": np.add.reduceat(chars, self.starts) / self.sizes,
+            "answer": by_answer / np.sqrt(self.sizes),
+            "log_size": log_sizes,
+        }
+        of_all = np.column_stack([found[name] for name in FAQ_EVIDENCE]).astype(np.float32)
+        bare = _row({"novelty": novelty, "bias": 1.0}, BARE_EVIDENCE)
         if self.rejecting is None:
-            return Evidence(columns, None, bare)
-        score, nearest, nearest_by_letters = columns[-1, [0, 1, 3]]
-        size = columns[:-1, -1].mean()  # the more wordings FAQs have, the higher all scores
-        odds = float(logistic.score(centred, grams, self.rejecting)[0])
-        reject = np.array([score, odds, nearest, nearest_by_letters, novelty, size, 1.0], np.float32)
+            return Evidence(of_all, None, bare)
+        of_rejects = {
+            **{name: found[name][-1] for name in ("ridge", "dense_max", "char_max")},
+            "logistic": logistic.score(centred, grams, self.rejecting)[0],
+            "novelty": novelty,
+            "mean_log_size": log_sizes[:-1].mean(),  # the more wordings FAQs have, the higher all scores
+            "bias": 1.0,
+        }
         rejects = int(self.sizes[-1])
-        return Evidence(columns[:-1], reject, bare, rejects / (rejects + SOME_REJECTS))
+        trust = rejects / (rejects + SOME_REJECTS)
+        return Evidence(of_all[:-1], _row(of_rejects, REJECT_EVIDENCE), bare, trust)
+
+
+def _row(found: Mapping[str, float], names: Sequence[str]) -> Floats:
+    return np.array([found[name] for name in names], np.float32)
 
 
 def _centred(vectors: Vectors, centre: Floats) -> Vectors:
