@@ -45,7 +45,7 @@ _DIGITS = re.compile(r"[1-9][0-9]?")
 _PLACES: dict[str, Place | Middle] = {
     word: place
     for place, words in (
-        (Place(1), "satu siji hiji one pertama prtama pertma kesatu kahiji first atas teratas awal top"),
+        (Place(1), "satu siji hiji one pertama prtama pertma kesatu kahiji first atas teratas awal"),
         (Place(2), "dua loro two kedua kadua second"),
         (Place(3), "tiga telu tilu three ketiga katilu third"),
         (Place(4), "empat papat opat four keempat kaopat fourth"),

@@ -105,6 +105,7 @@ NO_CHOICES = (
     ),
     *("dua duanya", "keduanya", "semuanya", "satu lagi", "dua pilihan", "satu pertanyaan", "first and last"),
     *("yang mana", "the one", "yang satunya", "kak", "", "👍", "yang", "@budi 2", "2 @budi", "https://2.id"),
+    *("top", "oke top", "makasih kak, top 👍"),
     *("bukan yang pertama", "bukan cicilan", "ga ada notif", "bukan?", "tidak", "no", "not", "bukan 2"),
 )
 
