@@ -48,8 +48,7 @@ class Suggest(_Decided):
 
     @property
     def offered(self) -> tuple[Candidate, ...]:
-        first, rest = _answers(self.candidates)[:2], _answers(self.candidates)[2:OFFERED]
-        return first + tuple(c for c in rest if c.confidence >= FAINT)
+        return offered(Outcome.SUGGEST, self.candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class NoMatch(_Decided):
 
     @property
     def nearest(self) -> tuple[Candidate, ...]:
-        return tuple(c for c in _answers(self.candidates)[:OFFERED] if c.confidence >= FAINT)
+        return offered(Outcome.NO_MATCH, self.candidates)
 
 
 Decision = Match | Suggest | NoMatch
@@ -91,13 +90,14 @@ def decide(text: str, normalised: str, ranked: tuple[Candidate, ...], thresholds
 
 def offered(outcome: Outcome, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """What could be chosen after such a decision, in the order of the buttons; under an answer nothing."""
+    shown = _answers(candidates)[:OFFERED]
     match outcome:
         case Outcome.MATCH:
             return ()
         case Outcome.SUGGEST:
-            return Suggest("", "", candidates).offered
+            return shown[:2] + tuple(c for c in shown[2:] if c.confidence >= FAINT)
         case Outcome.NO_MATCH:
-            return NoMatch("", "", candidates).nearest
+            return tuple(c for c in shown if c.confidence >= FAINT)
 
 
 def outcome(decision: Decision) -> Outcome:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, zip_longest
+from typing import NamedTuple
 
 from faq.claims import Source
 from faq.learning.evaluate import Prediction, predict
@@ -23,7 +24,8 @@ ENOUGH_FROM_USERS = 50
 FILLED = 200
 MOST_REJECTS = 400
 LEAST_PRACTICE = 40
-"""Messages out of scope below which none is spared for practice; below twice as many of its own, others are lent."""
+"""Messages out of scope that practice takes, at the least: with fewer than twice as many others are lent, and where
+that is not enough either nothing is spared for practice."""
 PHRASING = Source.PHRASING.value
 HELD_OUT = "held_out"
 
@@ -67,42 +69,58 @@ def set_exam(
     no model was trained on. The same input gives the same exam.
     """
     held = [example for example in pairs.examples if example.split == HELD_OUT]
-    rejects = [reject.text for reject in pairs.rejects if reject.split == HELD_OUT]
-    forms = {normalise(text) for text in (*(example.anchor for example in held), *rejects)}
-    installation = Snapshot(
+    refused = {normalise(reject.text): reject.text for reject in pairs.rejects if reject.split == HELD_OUT}
+    installation = _without(snapshot, refused.keys() | {normalise(e.anchor) for e in held}, normalise)
+    known = {normalise(text) for text in _texts(installation)} | {""}
+    users = _questions([e for e in held if e.source != PHRASING], normalise, known)
+    phrasings = {}
+    if len(users) < ENOUGH_FROM_USERS:
+        answers = {faq.slug for faq in snapshot.faqs if faq.kind is FaqKind.ANSWER}
+        offered = [e for e in held if e.source == PHRASING and e.faq in answers]
+        fill = _questions(offered, normalise, known | users.keys())
+        phrasings = dict(_spread(fill, unseen)[: max(FILLED - len(users), 0)])
+    known |= users.keys() | phrasings.keys()
+    others = {normalise(text): text for text in far}
+    outside = _out_of_scope(refused.keys() - known, others.keys() - known - refused.keys(), unseen)
+    written = others | refused
+    return Exam(
+        installation=installation,
+        asked=(*users.values(), *phrasings.values()),
+        rejects=_rejects(written[form] for form in outside.asked),
+        practice=_rejects(written[form] for form in outside.practice),
+        from_users=len(users),
+        unseen=len(phrasings.keys() & unseen),
+        lent=len(set(outside.asked) - refused.keys()),
+    )
+
+
+def _without(snapshot: Snapshot, forms: Set[str], normalise: Normalise) -> Snapshot:
+    """The installation as it would be had nobody ever written these normal forms."""
+    return Snapshot(
         tuple(without(faq, forms, normalise) for faq in snapshot.faqs),
         tuple(text for text in snapshot.rejects if normalise(text) not in forms),
     )
-    known = {normalise(text) for text in _texts(installation)} | {""}
-    users = _questions([e for e in held if e.source != PHRASING], normalise, known)
-    asked = dict(users)
-    if len(users) < ENOUGH_FROM_USERS:
-        answers = {faq.slug for faq in snapshot.faqs if faq.kind is FaqKind.ANSWER}
-        phrasings = [e for e in held if e.source == PHRASING and e.faq in answers]
-        fill = _questions(phrasings, normalise, known | users.keys())
-        asked |= dict(_spread(fill, unseen)[: max(FILLED - len(users), 0)])
-    known |= asked.keys()
-    refused = {normalise(text): text for text in rejects}
-    own = sorted(refused.keys() - known, key=lambda form: (form not in unseen, _shuffled(form)))
-    others = {normalise(text): text for text in far}
-    lent = sorted(others.keys() - known - refused.keys(), key=_shuffled)[: FILLED - len(own)]
-    chosen = own[: 2 * MOST_REJECTS] if len(own) >= 2 * LEAST_PRACTICE else [*own, *lent]
-    spared = len(chosen) >= 2 * LEAST_PRACTICE
-    put, practice = (chosen[::2], chosen[1::2]) if spared else (chosen[:MOST_REJECTS], [])
-    written = others | refused
 
-    def outside(forms: Iterable[str]) -> tuple[Labelled, ...]:
-        return tuple(Labelled(written[form], f"{OUT_OF_SCOPE}/reject") for form in forms)
 
-    return Exam(
-        installation=installation,
-        asked=tuple(asked.values()),
-        rejects=outside(put),
-        practice=outside(practice),
-        from_users=len(users),
-        unseen=len(asked.keys() & unseen - users.keys()),
-        lent=len(set(put) - refused.keys()),
-    )
+class _OutOfScope(NamedTuple):
+    """Normal forms."""
+
+    asked: Sequence[str]
+    practice: Sequence[str]
+
+
+def _out_of_scope(own: Set[str], others: Set[str], unseen: frozenset[str]) -> _OutOfScope:
+    """Every second one is practice, where there are enough; `others` are lent where there are too few of its own."""
+    chosen = sorted(own, key=lambda form: (form not in unseen, _shuffled(form)))[: 2 * MOST_REJECTS]
+    if len(chosen) < 2 * LEAST_PRACTICE:
+        chosen += sorted(others, key=_shuffled)[: FILLED - len(chosen)]
+    if len(chosen) < 2 * LEAST_PRACTICE:
+        return _OutOfScope(chosen, ())
+    return _OutOfScope(chosen[::2], chosen[1::2])
+
+
+def _rejects(texts: Iterable[str]) -> tuple[Labelled, ...]:
+    return tuple(Labelled(text, f"{OUT_OF_SCOPE}/reject") for text in texts)
 
 
 async def take(
