@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import csv
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from bot.compose import normaliser
@@ -24,15 +25,12 @@ DATA = Path(__file__).parent / "data"
 
 
 async def main(directory: Path) -> None:
-    matcher = Matcher(load_model(directory), normaliser(), MemoryVectors())
-    try:
+    with closing(Matcher(load_model(directory), normaliser(), MemoryVectors())) as matcher:
         await matcher.refresh(to_snapshot(load()))
         await _two_questions(matcher)
         await _follow_ups(matcher, "follow-ups", "dev_follow_ups.tsv")
         await _follow_ups(matcher, "asked again", "dev_asked_again.tsv")
         await _alone(matcher)
-    finally:
-        matcher.close()
 
 
 async def _two_questions(matcher: Matcher) -> None:

@@ -16,8 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.splits import Split
 from faq.decision import CANDIDATES_SHOWN, NoMatch, Understanding
 from faq.encoder import Encoder, Vectors
-from faq.learning.evaluate import Prediction, predict
-from faq.matcher import Matcher
+from faq.learning.evaluate import Prediction, predict_in
 from faq.models import Candidate, Snapshot
 from faq.reader import Model
 from faq.text import Normalise
@@ -48,15 +47,8 @@ class Ours:
     decides: bool = True
 
     def predict(self, split: Split) -> tuple[Prediction, ...]:
-        return asyncio.run(self._predict(split))
-
-    async def _predict(self, split: Split) -> tuple[Prediction, ...]:
-        matcher = Matcher(self.model, self.normalise, MemoryVectors())
-        try:
-            await matcher.refresh(split.installation)
-            return await predict(matcher, split.queries)
-        finally:
-            matcher.close()
+        asking = predict_in(split.installation, split.queries, self.model, self.normalise, MemoryVectors())
+        return asyncio.run(asking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import platform
 import random
 import time
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -74,26 +75,21 @@ class Stopwatch:
         self, snapshot: Snapshot, messages: Sequence[str], vectors: VectorCache
     ) -> list[Taken]:
         """Each decision, one after the other."""
-        matcher = Matcher(self.model, normaliser(), vectors)
-        try:
+        with closing(Matcher(self.model, normaliser(), vectors)) as matcher:
             await matcher.refresh(snapshot)
             await matcher.understand(messages[0])  # the first one also warms up
             return [await _timed(matcher.understand(message)) for message in messages]
-        finally:
-            matcher.close()
 
     async def refits(self, snapshot: Snapshot) -> list[Taken]:
         """The first fit, and a refit after each of some changes of one phrasing."""
-        matcher = Matcher(self.model, normaliser(), RandomVectors(self.model.encoder.dimension))
-        try:
+        vectors = RandomVectors(self.model.encoder.dimension)
+        with closing(Matcher(self.model, normaliser(), vectors)) as matcher:
             taken = [await _timed(matcher.refresh(snapshot))]
             for change in range(REFITS):
                 first, *others = snapshot.faqs
                 changed = replace(first, phrasings=(*first.phrasings, f"kalimat baru nomor {change}"))
                 taken.append(await _timed(matcher.refresh(Snapshot((changed, *others), snapshot.rejects))))
             return taken
-        finally:
-            matcher.close()
 
 
 def synthetic(texts: Sequence[str], faqs: int, wordings: int) -> Snapshot:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -96,18 +96,15 @@ def latency(name: str) -> Table:
 
 async def _taken(model: Model, training: subprocess.Popen[bytes] | None) -> tuple[str, str, str]:
     """Messages one after the other with pauses, as many as MESSAGES or as long as `training` goes on."""
-    matcher = Matcher(model, normaliser(), MemoryVectors())
     queries = read_queries(DEVELOPMENT)
     seconds: list[float] = []
-    try:
+    with closing(Matcher(model, normaliser(), MemoryVectors())) as matcher:
         await matcher.refresh(to_snapshot(load()))
         while training.poll() is None if training else len(seconds) < MESSAGES:
             started = time.perf_counter()
             await matcher.understand(queries[len(seconds) % len(queries)].text)
             seconds.append(time.perf_counter() - started)
             await asyncio.sleep(PAUSE)
-    finally:
-        matcher.close()
     middle, high = np.percentile(seconds, (50, 95)) * 1000
     return str(len(seconds)), f"{middle:.1f}", f"{high:.1f}"
 

@@ -19,12 +19,11 @@ from bot.evaluation_view import missed_line, show
 from faq.errors import BadFile
 from faq.learning.confusions import matrix
 from faq.learning.cross_validation import CrossValidation, split
-from faq.learning.evaluate import Prediction, Report, measure, predict
+from faq.learning.evaluate import Prediction, Report, measure, predict_in
 from faq.learning.gate import Bounds, targets
 from faq.learning.labelled import Labelled, check_labels, read_negatives, read_queries, read_snapshot
 from faq.learning.plots import can_draw, draw_confusion_matrix, draw_reliability
 from faq.learning.reliability import reliability
-from faq.matcher import Matcher
 from faq.models import Snapshot
 from faq.reader import Model
 from faq.seed import load, to_snapshot
@@ -86,13 +85,10 @@ class _Asking:
     progress: Progress
 
     async def all_of(self, queries: Sequence[Labelled]) -> tuple[Prediction, ...]:
-        matcher = Matcher(self.model, normaliser(), self.vectors)
-        try:
-            await matcher.refresh(self.snapshot)
-            self.progress.total = len(queries)
-            return await predict(matcher, queries, self.progress.step)
-        finally:
-            matcher.close()
+        self.progress.total = len(queries)
+        return await predict_in(
+            self.snapshot, queries, self.model, normaliser(), self.vectors, asked=self.progress.step
+        )
 
     async def in_folds(self, folds: int, negatives: Sequence[Labelled]) -> tuple[Prediction, ...]:
         normalise = normaliser()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
-from faq.learning.evaluate import Prediction, predict
+from faq.learning.evaluate import Prediction, predict, predict_in
 from faq.learning.labelled import OUT_OF_SCOPE, Labelled, without
 from faq.learning.remembering import RememberingEncoder
 from faq.matcher import Matcher
@@ -73,15 +74,12 @@ class CrossValidation:
         self, snapshot: Snapshot, folds: Sequence[Fold], asked: Callable[[], None] = lambda: None
     ) -> tuple[Prediction, ...]:
         """One prediction for each message of each fold; `asked` is called after each."""
-        whole = Matcher(self.model, self.normalise, self.vectors)
-        try:
+        with closing(Matcher(self.model, self.normalise, self.vectors)) as whole:
             await whole.refresh(snapshot)
             encoder = RememberingEncoder(self.model.encoder, await self._known(snapshot))
             quick = Model(encoder, self.model.policy)
             predictions = [p for fold in folds for p in await self._ask(fold, quick, asked)]
             return await _timed(whole, predictions)
-        finally:
-            whole.close()
 
     async def _known(self, snapshot: Snapshot) -> dict[str, Vector]:
         """The vectors of an installation's wordings, by normal form."""
@@ -91,12 +89,8 @@ class CrossValidation:
         return {text: found[key] for text, key in keys.items()}
 
     async def _ask(self, fold: Fold, model: Model, asked: Callable[[], None]) -> list[Prediction]:
-        matcher = Matcher(model, self.normalise, self.vectors)
-        try:
-            await matcher.refresh(fold.known)
-            return [replace(p, seconds=None) for p in await predict(matcher, fold.asked, asked)]
-        finally:
-            matcher.close()
+        found = await predict_in(fold.known, fold.asked, model, self.normalise, self.vectors, asked=asked)
+        return [replace(p, seconds=None) for p in found]
 
 
 class _Dealer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -13,7 +14,10 @@ from scipy.stats import rankdata
 from faq.decision import Decision, Match, NoMatch, Suggest, Understanding, to_json
 from faq.learning.labelled import Labelled
 from faq.matcher import Matcher
-from faq.models import Candidate, FaqKind
+from faq.models import Candidate, FaqKind, Snapshot
+from faq.reader import Model
+from faq.text import Normalise
+from faq.vectors import VectorCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,21 @@ async def predict(
         predictions.append(Prediction(query, understanding, time.perf_counter() - started))
         asked()
     return tuple(predictions)
+
+
+async def predict_in(
+    installation: Snapshot,
+    queries: Iterable[Labelled],
+    model: Model,
+    normalise: Normalise,
+    vectors: VectorCache,
+    *,
+    asked: Callable[[], None] = lambda: None,
+) -> tuple[Prediction, ...]:
+    """What a matcher says that knows `installation`; as `predict`."""
+    with closing(Matcher(model, normalise, vectors)) as matcher:
+        await matcher.refresh(installation)
+        return await predict(matcher, queries, asked)
 
 
 def measure(predictions: Sequence[Prediction], model: str) -> Report:

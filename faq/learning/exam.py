@@ -10,14 +10,10 @@ from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from faq.claims import Source
-from faq.learning.evaluate import Prediction, predict
 from faq.learning.labelled import OUT_OF_SCOPE, Labelled, without
-from faq.matcher import Matcher
 from faq.models import FaqKind, Snapshot
 from faq.pairs import PairSet, TrainingExample
-from faq.reader import Model
 from faq.text import Normalise
-from faq.vectors import VectorCache
 
 ENOUGH_FROM_USERS = 50
 """Labelled messages of users below which held-out phrasings are asked too."""
@@ -121,22 +117,6 @@ def _out_of_scope(own: Set[str], others: Set[str], unseen: frozenset[str]) -> _O
 
 def _rejects(texts: Iterable[str]) -> tuple[Labelled, ...]:
     return tuple(Labelled(text, f"{OUT_OF_SCOPE}/reject") for text in texts)
-
-
-async def take(
-    installation: Snapshot,
-    messages: Iterable[Labelled],
-    model: Model,
-    normalise: Normalise,
-    vectors: VectorCache,
-) -> tuple[Prediction, ...]:
-    """What the matcher with `model` says to every message, in their order."""
-    matcher = Matcher(model, normalise, vectors)
-    try:
-        await matcher.refresh(installation)
-        return await predict(matcher, messages)
-    finally:
-        matcher.close()
 
 
 def _questions(

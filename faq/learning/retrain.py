@@ -17,8 +17,8 @@ from faq.learning.calibrate import Material, fit_policy
 from faq.learning.caution import cautious
 from faq.learning.comparison import compare
 from faq.learning.curriculum import Curriculum, Data, Order
-from faq.learning.evaluate import Prediction, measure
-from faq.learning.exam import Exam, set_exam, take
+from faq.learning.evaluate import Prediction, measure, predict_in
+from faq.learning.exam import Exam, set_exam
 from faq.learning.findings import Findings
 from faq.learning.labelled import Labelled
 from faq.learning.lessons import Lessons
@@ -183,7 +183,7 @@ class Retraining:
         return replace(candidate, policy=policy)
 
     def _take(self, exam: Exam, messages: Sequence[Labelled], model: Model) -> tuple[Prediction, ...]:
-        return asyncio.run(take(exam.installation, messages, model, self._normalise, self._vectors))
+        return asyncio.run(predict_in(exam.installation, messages, model, self._normalise, self._vectors))
 
     def _say(self, stage: str, share: float = 0.0) -> None:
         """`share` of this stage."""
