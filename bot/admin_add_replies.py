@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from bot.admin_callbacks import CancelAdding, Change, ChooseChange, GoOn, PickCategory, Save, Skip
 from bot.admin_replies import cut, noted
@@ -12,7 +13,7 @@ from bot.callbacks import token
 from bot.inbox_callbacks import ShowInbox
 from bot.replies import Button, Reply, Rows, button, shortened
 from bot.texts import Words
-from faq.errors import InvalidFaq
+from faq.errors import Fault, InvalidFaq
 
 _LISTED = 5  # phrasings in a summary
 _LINE = 90
@@ -66,15 +67,17 @@ def cancelled(words: Words, *, from_inbox: bool) -> list[Reply]:
 
 def hint(error: InvalidFaq, words: Words) -> str:
     """What is wrong with what an admin wrote, and how it works."""
-    match error.reason:
-        case "too_long":
+    match error.fault:
+        case Fault.TOO_LONG:
             return words.get("admin.hint.too_long", limit=error.detail)
-        case "many_lines":
+        case Fault.MANY_LINES:
             return words.get("admin.hint.one_line")
-        case "bad_html":
+        case Fault.BAD_HTML:
             return words.get("admin.hint.bad_html", place=shortened(error.detail, _LINE))
-        case _:
+        case Fault.EMPTY | Fault.NO_WORDS | Fault.BAD_SLUG:  # a slug is no admin's business
             return words.get("admin.hint.empty")
+        case _:
+            assert_never(error.fault)
 
 
 def _ask_for_answer(adding: Adding, words: Words, twins: Sequence[Twin], end: tuple[Button, ...]) -> Reply:

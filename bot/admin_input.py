@@ -18,7 +18,7 @@ from faq.checks import (
     checked_question,
     one_line,
 )
-from faq.errors import InvalidFaq
+from faq.errors import Fault, InvalidFaq
 from faq.markup import MESSAGE_LIMIT
 
 MOST_PREFILLED = 20
@@ -83,7 +83,7 @@ def question_of(text: str) -> str:
     """On one line, with at least one word: without any it could never be matched."""
     question = checked_question(text)
     if not _has_words(question):
-        raise InvalidFaq("question", "no_words")
+        raise InvalidFaq("question", Fault.NO_WORDS)
     return question
 
 
@@ -101,7 +101,7 @@ def phrasings_of(text: str, question: str) -> tuple[str, ...]:
     lines = (_BULLET.sub("", line) for line in text.splitlines())
     phrasings = checked_phrasings((line for line in lines if _has_words(line)), question)
     if not phrasings:
-        raise InvalidFaq("phrasing", "no_words")
+        raise InvalidFaq("phrasing", Fault.NO_WORDS)
     return phrasings
 
 
@@ -114,7 +114,7 @@ def prefilled(texts: Iterable[str], question: str) -> tuple[str, ...]:
 def category_of(text: str, known: Iterable[str]) -> str:
     """One of the `known`, however it is capitalised, or a new one; several lines are rather examples."""
     if len(text.strip().splitlines()) > 1:
-        raise InvalidFaq("category", "many_lines")
+        raise InvalidFaq("category", Fault.MANY_LINES)
     category = checked_category(text)
     return next((name for name in known if name.casefold() == category.casefold()), category)
 

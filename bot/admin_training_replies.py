@@ -11,7 +11,8 @@ from bot.callbacks import token
 from bot.replies import Reply, button
 from bot.texts import Words
 from bot.training_job import Ended, Failed, Step, Stopped, TooLittle, TrainsElsewhere
-from faq.versions import Version
+from faq.versions import Reason, Version
+from faq.workshop import Stage
 
 _BAR = 12  # characters
 
@@ -94,28 +95,30 @@ def _verdict(version: Version, words: Words) -> str:
 
 def _reason(code: str, words: Words) -> str:
     match code:
-        case "top1_worse":
+        case Reason.TOP1_WORSE:
             return words.get("admin.train.reason.top1")
-        case "more_false_answers":
+        case Reason.MORE_FALSE_ANSWERS:
             return words.get("admin.train.reason.false_answers")
-        case "fewer_right":
+        case Reason.FEWER_RIGHT:
             return words.get("admin.train.reason.right")
-        case "too_few_questions":
+        case Reason.TOO_FEW_QUESTIONS:
             return words.get("admin.train.reason.too_few")
         case _:
             return words.get("admin.train.reason.other", code=code)
 
 
-def _stage(stage: str, words: Words) -> str:
+def _stage(stage: Stage, words: Words) -> str:
     match stage:
-        case "start" | "prepare":
+        case Stage.PREPARE:
             return words.get("admin.train.stage.prepare")
-        case "train":
+        case Stage.TRAIN:
             return words.get("admin.train.stage.train")
-        case "measure" | "report":
+        case Stage.MEASURE | Stage.REPORT:
             return words.get("admin.train.stage.measure")
-        case _:
+        case Stage.EXPORT | Stage.POLICY:
             return words.get("admin.train.stage.finish")
+        case _:
+            assert_never(stage)
 
 
 def _left(seconds: float | None, words: Words) -> str:

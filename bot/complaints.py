@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.config import BadSettings
+from faq.checks import said_of
 from faq.errors import (
     BadFile,
     DatabaseError,
@@ -89,8 +90,8 @@ def _words(error: FinBuddyError) -> str:
             return _database_words(error)
         case BadFile(path=path, reason=reason, line=line):
             return f"{path}, line {line}: {reason}" if line else f"{path}: {reason}"
-        case InvalidFaq(field=field, reason=reason, detail=detail):
-            return f"The FAQ's {field} cannot be saved: {reason} {detail}".rstrip()
+        case InvalidFaq(field=field):
+            return f"The FAQ cannot be saved: its {field} {said_of(error)}."
         case StoredTextUnreadable():
             return f"Stored text cannot be opened: it was sealed with another DATA_KEY than is set now. {SAME_KEY}"
         case _:

@@ -12,8 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from faq.workshop import Stage
+
 GRACE = 20.0
 """Seconds to put the state away after SIGTERM."""
+TOO_FEW_PAIRS, TRAINING_RUNNING = "too_few_pairs", "training_running"
+"""Why the process refuses to begin, as it says it in its JSON."""
 _LONGEST_LINE = 2**20
 _REMEMBERED = 4000  # bytes of what it complained about
 _SHOWN = 500
@@ -23,12 +27,12 @@ _SHOWN = 500
 class Step:
     """How far it is: `share` in [0, 1]."""
 
-    stage: str
+    stage: Stage
     share: float
     seconds_left: float | None
 
 
-START = Step("start", 0.0, None)
+START = Step(Stage.PREPARE, 0.0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +181,12 @@ def _read(line: bytes) -> Step | Trained | Refused | None:
         if raw["stage"] == "refused":
             return _refusal(raw)
         left = raw["seconds_left"]
-        return Step(str(raw["stage"]), float(raw["share"]), None if left is None else float(left))
+        return Step(Stage(raw["stage"]), float(raw["share"]), None if left is None else float(left))
     except (ValueError, KeyError, TypeError):
         return None
 
 
 def _refusal(raw: dict[str, Any]) -> Refused | None:
-    match raw["reason"]:
-        case "too_few_pairs":
-            return TooLittle(int(raw["found"]), int(raw["least"]))
-        case "training_running":
-            return TrainsElsewhere()
-        case _:
-            return None
+    if raw["reason"] == TOO_FEW_PAIRS:
+        return TooLittle(int(raw["found"]), int(raw["least"]))
+    return TrainsElsewhere() if raw["reason"] == TRAINING_RUNNING else None

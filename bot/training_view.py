@@ -11,19 +11,20 @@ from typing import Any, Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from bot.training_job import TOO_FEW_PAIRS, TRAINING_RUNNING
 from faq.errors import TooFewPairs, TrainingError, TrainingRunning
-from faq.learning.comparison import Reason
 from faq.learning.retrain import Retrained
 from faq.learning.training_report import WORDS, summary
-from faq.versions import REPORT
+from faq.versions import REPORT, Reason
+from faq.workshop import Stage
 
 STAGES = {
-    "prepare": "Preparing",
-    "train": "Training",
-    "export": "Exporting it for serving",
-    "policy": "Fitting confidence and thresholds",
-    "measure": "Measuring it against the model in use",
-    "report": "Writing the report",
+    Stage.PREPARE: "Preparing",
+    Stage.TRAIN: "Training",
+    Stage.EXPORT: "Exporting it for serving",
+    Stage.POLICY: "Fitting confidence and thresholds",
+    Stage.MEASURE: "Measuring it against the model in use",
+    Stage.REPORT: "Writing the report",
 }
 _KNOWN_AFTER = 0.05
 """Share that must be done in this process before the time left is told."""
@@ -36,7 +37,7 @@ class View(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def tell(self, stage: str, share: float) -> None:
+    def tell(self, stage: Stage, share: float) -> None:
         """`stage` goes on, `share` of the whole is done."""
 
     def done(self, retrained: Retrained, *, promoted: bool) -> None: ...
@@ -74,7 +75,7 @@ class JsonLines:
     ) -> None:
         """Nothing to close."""
 
-    def tell(self, stage: str, share: float) -> None:
+    def tell(self, stage: Stage, share: float) -> None:
         left = self._clock.left(share)
         _print({
             "stage": stage, "share": round(share, 4), "seconds_left": None if left is None else round(left, 1)
@@ -94,9 +95,9 @@ class JsonLines:
     def refused(self, error: TrainingError) -> None:
         match error:
             case TooFewPairs(found=found, least=least):
-                _print({"stage": "refused", "reason": "too_few_pairs", "found": found, "least": least})
+                _print({"stage": "refused", "reason": TOO_FEW_PAIRS, "found": found, "least": least})
             case TrainingRunning():
-                _print({"stage": "refused", "reason": "training_running"})
+                _print({"stage": "refused", "reason": TRAINING_RUNNING})
             case _:
                 pass
 
@@ -125,7 +126,7 @@ class Bar:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             self._console.print("Stopped. The same command goes on where it was.")
 
-    def tell(self, stage: str, share: float) -> None:
+    def tell(self, stage: Stage, share: float) -> None:
         left = self._clock.left(share)
         words = f"about {left / 60:.1f} minutes left" if left is not None else ""
         self._progress.update(self._task, description=STAGES[stage], completed=share, left=words)

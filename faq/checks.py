@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import assert_never
 
-from faq.errors import InvalidFaq
+from faq.errors import Fault, InvalidFaq
 from faq.markup import check, plain
 from faq.models import FaqDraft
 from faq.text import text_key
@@ -39,9 +40,9 @@ def checked_slug(slug: str) -> str:
     """Empty stays empty: it is derived from the question later."""
     slug = slug.strip()
     if len(slug) > MAX_SLUG:
-        raise InvalidFaq("slug", "too_long", str(MAX_SLUG))
+        raise InvalidFaq("slug", Fault.TOO_LONG, str(MAX_SLUG))
     if slug and not _SLUG.fullmatch(slug):
-        raise InvalidFaq("slug", "bad_slug", slug)
+        raise InvalidFaq("slug", Fault.BAD_SLUG, slug)
     return slug
 
 
@@ -58,7 +59,7 @@ def checked_answer(answer: str) -> str:
     answer = _within("answer", answer, MAX_ANSWER)
     check(answer)
     if not plain(answer).strip():
-        raise InvalidFaq("answer", "empty")
+        raise InvalidFaq("answer", Fault.EMPTY)
     return answer
 
 
@@ -94,13 +95,30 @@ def slug_from(question: str) -> str:
     return slug or "faq"
 
 
+def said_of(error: InvalidFaq) -> str:
+    """What is wrong, for who reads English: it goes on after the name of the field."""
+    match error.fault:
+        case Fault.EMPTY | Fault.NO_WORDS:
+            return "is empty"
+        case Fault.TOO_LONG:
+            return f"is longer than {error.detail} characters"
+        case Fault.MANY_LINES:
+            return "has more than one line"
+        case Fault.BAD_HTML:
+            return f"is not HTML that Telegram displays, at {error.detail!r}; write < > & as &lt; &gt; &amp;"
+        case Fault.BAD_SLUG:
+            return f"may have small letters, digits and single hyphens only, not {error.detail!r}"
+        case _:
+            assert_never(error.fault)
+
+
 def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
 def _within(field: str, text: str, limit: int) -> str:
     if not text:
-        raise InvalidFaq(field, "empty")
+        raise InvalidFaq(field, Fault.EMPTY)
     if len(text) > limit:
-        raise InvalidFaq(field, "too_long", str(limit))
+        raise InvalidFaq(field, Fault.TOO_LONG, str(limit))
     return text

@@ -34,6 +34,7 @@ FinBuddyError
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 
 
@@ -73,13 +74,24 @@ class SlugTaken(FaqError):
         self.slug = slug
 
 
-class InvalidFaq(FaqError):
-    """`field` names what is wrong, `reason` is a short machine-readable code such as `empty` or `too_long`."""
+class Fault(StrEnum):
+    """What is wrong with a field of an FAQ, and what InvalidFaq.detail is then."""
 
-    def __init__(self, field: str, reason: str, detail: str = "") -> None:
-        super().__init__(f"{field}: {reason} {detail}".rstrip())
+    EMPTY = "empty"
+    NO_WORDS = "no_words"  # only emoji and punctuation
+    TOO_LONG = "too_long"  # the limit
+    MANY_LINES = "many_lines"
+    BAD_HTML = "bad_html"  # the place that is wrong
+    BAD_SLUG = "bad_slug"  # the slug
+
+
+class InvalidFaq(FaqError):
+    """`field` names what is wrong."""
+
+    def __init__(self, field: str, fault: Fault, detail: str = "") -> None:
+        super().__init__(f"{field}: {fault} {detail}".rstrip())
         self.field = field
-        self.reason = reason
+        self.fault = fault
         self.detail = detail
 
 

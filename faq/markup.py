@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from faq.errors import InvalidFaq
+from faq.errors import Fault, InvalidFaq
 
 MESSAGE_LIMIT = 4096  # UTF-16 units of a message, after its tags and entities are read
 
@@ -53,7 +53,7 @@ class _Char:
 
 
 def check(html: str) -> None:
-    """Raises InvalidFaq(answer, bad_html, the place that is wrong) for what Telegram would refuse."""
+    """Raises InvalidFaq (BAD_HTML) for what Telegram would refuse."""
     for _ in _runs(html):
         pass
 
@@ -152,7 +152,7 @@ def _visible(token: re.Match[str]) -> str:
 
 
 def _wrong(place: str) -> InvalidFaq:
-    return InvalidFaq("answer", "bad_html", place)
+    return InvalidFaq("answer", Fault.BAD_HTML, place)
 
 
 def _cut(chars: Sequence[_Char], text: str, start: int, limit: int) -> int:

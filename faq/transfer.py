@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from faq.checks import checked
+from faq.checks import checked, said_of
 from faq.errors import BadFile, InvalidFaq
 from faq.models import Faq, FaqDraft, FaqKind, FaqState, Label, LoggedQuery
 from faq.store import FaqStore, Upserted
@@ -23,12 +23,6 @@ QUERY_COLUMNS = (
     "id", "asked_at", "text", "normalised", "outcome", "confidence", "slug", "model", "labels",
 )  # fmt: skip
 _REQUIRED = ("question", "answer", "category")
-_FAULTS = {
-    "empty": "is empty",
-    "too_long": "is longer than {} characters",
-    "bad_html": "is not HTML that Telegram displays, at {!r}; write < > & as &lt; &gt; &amp;",
-    "bad_slug": "may have small letters, digits and single hyphens only, not {!r}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +102,7 @@ def _read_faqs(path: Path) -> _FaqFile:
             errors.append(error)
             continue
         except InvalidFaq as error:
-            fault = _FAULTS[error.reason].format(error.detail)
-            errors.append(BadFile(path, f"{error.field} {fault}", row.line))
+            errors.append(BadFile(path, f"{error.field} {said_of(error)}", row.line))
             continue
         key = draft.slug or draft.question
         if key in drafts:

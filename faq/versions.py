@@ -29,6 +29,15 @@ class VersionState(StrEnum):
     DISCARDED = "discarded"  # somebody decided against it
 
 
+class Reason(StrEnum):
+    """Why the gate refused a version."""
+
+    TOP1_WORSE = "top1_worse"
+    MORE_FALSE_ANSWERS = "more_false_answers"
+    FEWER_RIGHT = "fewer_right"  # so many fewer that chance does not explain it
+    TOO_FEW_QUESTIONS = "too_few_questions"
+
+
 Measures = Mapping[str, float]
 
 
@@ -40,7 +49,8 @@ class Version:
     adapter lies over: the name of a directory beside it, a hub id or a path. `measures["candidate"]` and
     `measures["parent"]` have the shares of `evaluate --json` (`top1`, `right`, `false_answer`, ...) over the same
     held-out messages; `measures["top1_gain"]` has `low` and `high`, the interval of the difference in top-1.
-    `reasons` are the gate's codes where it is not `promotable`.
+    `reasons` are the gate's where it is not `promotable`: values of Reason, or of what another version of this program
+    knows.
     """
 
     name: str

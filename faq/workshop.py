@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from faq.durable import write_durably
@@ -21,13 +22,24 @@ from faq.errors import TrainingRunning
 _FOLDER, _LOCK, _STATUS, _WORK = ".training", "lock", "status.json", "work-"
 
 
+class Stage(StrEnum):
+    """What a training does, in this order."""
+
+    PREPARE = "prepare"
+    TRAIN = "train"
+    EXPORT = "export"
+    POLICY = "policy"  # fits confidence and thresholds
+    MEASURE = "measure"
+    REPORT = "report"
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """`started_at` is ISO 8601 in UTC, `share` what is done, in [0, 1]."""
 
     pid: int
     started_at: str
-    stage: str
+    stage: Stage
     share: float
 
 
@@ -40,7 +52,7 @@ class Workshop:
     def folder(self) -> Path:
         return self._folder
 
-    def tell(self, stage: str, share: float) -> None:
+    def tell(self, stage: Stage, share: float) -> None:
         status = Status(os.getpid(), self._started_at, stage, round(share, 4))
         write_durably(self._folder / _STATUS, json.dumps(asdict(status)) + "\n")
 
@@ -70,7 +82,7 @@ def opened(model_dir: Path, now: Callable[[], datetime] = lambda: datetime.now(U
             raise TrainingRunning(model_dir) from error
         workshop = Workshop(model_dir, now().isoformat(timespec="seconds"))
         try:
-            workshop.tell("prepare", 0.0)
+            workshop.tell(Stage.PREPARE, 0.0)
             yield workshop
         finally:
             workshop.close()
@@ -94,7 +106,7 @@ def left_behind(model_dir: Path) -> Status | None:
     """What a training that runs no longer said last; None where it ended by itself, or what it said is damaged."""
     try:
         raw = json.loads((model_dir / _FOLDER / _STATUS).read_text(encoding="utf-8"))
-        status = Status(int(raw["pid"]), str(raw["started_at"]), str(raw["stage"]), float(raw["share"]))
+        status = Status(int(raw["pid"]), str(raw["started_at"]), Stage(raw["stage"]), float(raw["share"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return None if is_taken(model_dir) else status

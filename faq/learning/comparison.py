@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faq.learning.evaluate import Prediction
+from faq.versions import Reason
 
 RESAMPLES = 2000
 SEED = 7
 LEAST_ASKED = 20
 """Messages in scope below which no difference would show."""
-
-
-class Reason(StrEnum):
-    """Why a candidate may not serve."""
-
-    TOP1_WORSE = "top1_worse"
-    MORE_FALSE_ANSWERS = "more_false_answers"
-    FEWER_RIGHT = "fewer_right"  # so many fewer that chance does not explain it
-    TOO_FEW_QUESTIONS = "too_few_questions"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,19 @@ from faq.registry import Registry, load_model
 from faq.text import Normalise
 from faq.vectors import MemoryVectors
 from faq.versions import Version, VersionState
-from faq.workshop import Workshop
+from faq.workshop import Stage, Workshop
 
-Tell = Callable[[str, float], None]
+Tell = Callable[[Stage, float], None]
 """The stage that goes on, and the share of the whole that is done, in [0, 1]."""
 
-_STARTS = {"prepare": 0.0, "train": 0.03, "export": 0.6, "policy": 0.68, "measure": 0.82, "report": 0.97}
+_STARTS = {
+    Stage.PREPARE: 0.0,
+    Stage.TRAIN: 0.03,
+    Stage.EXPORT: 0.6,
+    Stage.POLICY: 0.68,
+    Stage.MEASURE: 0.82,
+    Stage.REPORT: 0.97,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ class Retraining:
         An interrupted run goes on where it was if base, data and order are the same. Raises TooFewPairs, ModelError,
         PolicyMismatch.
         """
-        self._say("prepare")
+        self._say(Stage.PREPARE)
         name = self._registry.current()
         # What would fail at the end fails at the start.
         parent = load_model(self._registry.directory(name), order.threads)
@@ -89,7 +96,7 @@ class Retraining:
             staged = self._stage(trained, base, order, place)
         candidate = self._cautioned(staged, parent, exam, order.threads)
         findings = self._findings(name, (parent, candidate), exam, curriculum, data)
-        self._say("report")
+        self._say(Stage.REPORT)
         version = _version(findings, self._registry.fresh_name(now), now)
         write_report(staged, version, findings)
         directory = self._registry.add(staged, version)
@@ -103,10 +110,10 @@ class Retraining:
         output = place / (ADAPTER if curriculum.recipe.lora else WEIGHTS)
         if output.exists():
             return output
-        self._say("train")
+        self._say(Stage.TRAIN)
 
         def report(at: TrainingProgress) -> None:
-            self._say("train", at.step / at.steps)
+            self._say(Stage.TRAIN, at.step / at.steps)
 
         with failing_as(output):
             train(
@@ -127,13 +134,13 @@ class Retraining:
         shutil.rmtree(staged, ignore_errors=True)
         shutil.copytree(trained, staged / trained.name)
         Origin(order.base, base.model_id).write(staged)
-        self._say("export")
+        self._say(Stage.EXPORT)
         with failing_as(staged):
             over = load_named_base(order.base, self._registry.folder) if trained.name == ADAPTER else None
             materialise(
                 load_trained(staged, over),
                 staged,
-                progress=lambda step, _share: self._say("policy" if step == "policy" else "export"),
+                progress=lambda step, _share: self._say(Stage.POLICY if step == "policy" else Stage.EXPORT),
                 fit_policy=lambda directory: self._fit(directory, order.threads),
             )
         return staged
@@ -151,9 +158,9 @@ class Retraining:
         data: Data,
     ) -> Findings:
         """`models`: the one in use, called `parent`, and the candidate."""
-        self._say("measure", 0.3)
+        self._say(Stage.MEASURE, 0.3)
         before = self._take(exam, exam.messages, models[0])
-        self._say("measure", 0.6)
+        self._say(Stage.MEASURE, 0.6)
         after = self._take(exam, exam.messages, models[1])
         return Findings(
             parent=parent,
@@ -175,7 +182,7 @@ class Retraining:
 
     def _cautioned(self, staged: Path, parent: Model, exam: Exam, threads: int) -> Model:
         """The candidate, as sure as it must be."""
-        self._say("measure")
+        self._say(Stage.MEASURE)
         candidate = load_model(staged, threads)
         before, after = (self._take(exam, exam.practice, model) for model in (parent, candidate))
         policy = cautious(candidate.policy, before, after)
@@ -185,7 +192,7 @@ class Retraining:
     def _take(self, exam: Exam, messages: Sequence[Labelled], model: Model) -> tuple[Prediction, ...]:
         return asyncio.run(predict_in(exam.installation, messages, model, self._normalise, self._vectors))
 
-    def _say(self, stage: str, share: float = 0.0) -> None:
+    def _say(self, stage: Stage, share: float = 0.0) -> None:
         """`share` of this stage."""
         starts = [*_STARTS.values(), 1.0]
         place = list(_STARTS).index(stage)

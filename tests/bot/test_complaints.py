@@ -14,6 +14,7 @@ from faq.errors import (
     DatabaseNewer,
     DatabaseOutdated,
     DatabaseUnavailable,
+    Fault,
     InvalidFaq,
     ModelBroken,
     ModelBuildFailed,
@@ -44,7 +45,7 @@ def test_trouble_with_a_model_names_the_way_out(error: Exception) -> None:
     [
         (BadFile(Path("a.csv"), "is empty", 3), "a.csv, line 3: is empty"),
         (BadFile(Path("a.csv"), "cannot be read"), "a.csv: cannot be read"),
-        (InvalidFaq("answer", "empty"), "The FAQ's answer cannot be saved: empty"),
+        (InvalidFaq("answer", Fault.EMPTY), "its answer is empty"),
         (StoredTextUnreadable(), "DATA_KEY"),
         (UnknownFaq("x"), "unknown FAQ 'x'"),
         (DatabaseUnavailable("no such host"), "no such host. Check DATABASE_URL"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.training_job import (
+    START,
     Failed,
     Outcome,
     Step,
@@ -22,6 +23,7 @@ from bot.training_job import (
 )
 from bot.training_view import JsonLines
 from faq.errors import TooFewPairs, TrainingError, TrainingRunning
+from faq.workshop import Stage
 from tests.support.trainer import Plan, plan
 
 
@@ -38,21 +40,21 @@ def trainer(answering_models: Path, tmp_path: Path) -> TrainingJob:
 
 
 async def under_way(job: TrainingJob) -> None:
-    while job.step.stage == "start":
+    while job.step == START:
         await asyncio.sleep(0.02)
 
 
 async def test_it_ends_with_what_was_trained(trainer: TrainingJob, tmp_path: Path) -> None:
     outcome = await trainer.run()
     assert isinstance(outcome, Trained) and (tmp_path / "models" / outcome.name).is_dir()
-    assert not trainer.running and trainer.step.stage == "train"
+    assert not trainer.running and trainer.step.stage is Stage.TRAIN
 
 
 async def test_what_is_no_part_of_the_protocol_is_passed_over() -> None:
     lines = ["warning: odd", "[1]", "{}", '{"stage": "measure", "share": 0.5, "seconds_left": null}', ""]
     job = saying(f"print({chr(10).join(lines)!r})")
     assert await job.run() == Failed("")  # it has not said what it made
-    assert job.step == Step("measure", 0.5, None)
+    assert job.step == Step(Stage.MEASURE, 0.5, None)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def draft(**fields: Any) -> FaqDraft:
 def test_invalid_drafts_are_refused(fields: dict[str, Any], field: str, reason: str) -> None:
     with pytest.raises(InvalidFaq) as refused:
         checked(draft(**fields))
-    assert (refused.value.field, refused.value.reason) == (field, reason)
+    assert (refused.value.field, refused.value.fault) == (field, reason)
 
 
 def test_what_is_within_the_limits_is_kept_trimmed() -> None:

@@ -113,7 +113,7 @@ def test_what_telegram_refuses_is_named(html: str, place: str) -> None:
     for function in (check, plain):
         with pytest.raises(InvalidFaq) as refused:
             function(html)
-        assert (refused.value.field, refused.value.reason) == ("answer", "bad_html")
+        assert (refused.value.field, refused.value.fault) == ("answer", "bad_html")
         assert refused.value.detail == place
 
 

@@ -18,15 +18,14 @@ from faq.decision import Thresholds
 from faq.encoder import OnnxEncoder
 from faq.errors import ModelBuildFailed, TooFewPairs, TrainingRunning
 from faq.learning.calibrate import fit_policy
-from faq.learning.comparison import Reason
 from faq.learning.curriculum import Data
 from faq.learning.retrain import Retrained
 from faq.learning.thresholds import Targets
 from faq.learning.trained import Origin, load_named_base, load_trained, rebuild
 from faq.pairs import PairSet
 from faq.registry import Registry, load_model
-from faq.versions import DEFAULT, VersionState
-from faq.workshop import opened
+from faq.versions import DEFAULT, Reason, VersionState
+from faq.workshop import Stage, opened
 from tests.support.learning import (
     NOW,
     QUESTIONS,
@@ -245,7 +244,7 @@ def test_what_an_older_run_left_is_removed(tmp_path: Path) -> None:
 
 def test_the_workshop_says_who_trains_and_how_far(tmp_path: Path) -> None:
     with opened(tmp_path, lambda: NOW) as workshop:
-        workshop.tell("train", 0.25)
+        workshop.tell(Stage.TRAIN, 0.25)
         status = json.loads((workshop.folder / "status.json").read_text("utf-8"))
     assert status == {
         "pid": os.getpid(),
