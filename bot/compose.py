@@ -59,7 +59,7 @@ PROGRAM = (sys.executable, "-m", "bot")
 Say = Callable[[str], None]
 
 WONDERED = 3.0
-"""Seconds of silence."""
+"""Seconds of silence after which somebody at a terminal wonders what goes on."""
 
 
 @dataclass(frozen=True, slots=True)

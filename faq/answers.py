@@ -31,7 +31,7 @@ def sentences(answer: str) -> tuple[str, ...]:
 
 
 def normal_sentences(answer: str, normalise: Callable[[str], str]) -> tuple[str, ...]:
-    """Their normal forms, each once, without those of which nothing is left."""
+    """The normal forms of the sentences of `answer`, each once, without those of which nothing is left."""
     return tuple(dict.fromkeys(filter(None, map(normalise, sentences(answer)))))
 
 

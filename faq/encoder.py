@@ -176,12 +176,10 @@ def _open_graph(directory: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.add_session_config_entry(
-        "session.use_device_allocator_for_initializers", "1"
-    )  # a tenth less memory
-    options.log_severity_level = (
-        3  # errors reach the caller as exceptions; warnings are no news to an operator
-    )
+    # A tenth less memory.
+    options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
+    # Errors reach the caller as exceptions; warnings are no news to an operator.
+    options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(
             str(directory / GRAPH), options, providers=["CPUExecutionProvider"]

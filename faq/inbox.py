@@ -116,7 +116,7 @@ class Inbox:
         return verdict
 
     async def link_written(self, group_id: int, slug: str, by: int, *, made_faq: bool) -> Verdict:
-        """The same with an FAQ that may still be a draft; `made_faq`: it was written for this group.
+        """Link the group to an FAQ that may still be a draft; `made_faq`: it was written for this group.
 
         Raises GroupHandled, UnknownFaq.
         """

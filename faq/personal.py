@@ -15,9 +15,8 @@ from itertools import chain
 from faq.secret_codes import SECRETS, Find, Personal, secret_codes
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[^\W\d_]{2,24}\b")
-_LONG_NUMBER = re.compile(
-    r"\d(?:[^\w\n]{0,3}\d){8}"
-)  # nothing shorter is a phone number, a card, an identity
+# Nothing shorter is a phone number, a card, an identity.
+_LONG_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d){8}")
 _IDENTITY = re.compile(r"(?<![\d.,])\d(?:[ .-]?\d){12,18}(?!\d|[.,]\d)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+")
 _NPWP_SHAPE = re.compile(r"\d{2}\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3}")

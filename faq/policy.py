@@ -13,7 +13,7 @@ from faq.errors import ModelBroken, ModelOutdated, PolicyMismatch
 
 POLICY_FILE = "policy.json"
 REVISION = 4
-"""Of what weights mean, and of the shipped adapter: a default model of another one is built anew at the next start."""
+"""Raised with what weights mean, and with the shipped adapter: the next start then builds the default model anew."""
 FAQ_EVIDENCE = ("ridge", "dense_max", "dense_mean", "char_max", "char_mean", "answer", "log_size")
 REJECT_EVIDENCE = ("ridge", "logistic", "dense_max", "char_max", "novelty", "mean_log_size", "bias")
 BARE_EVIDENCE = ("novelty", "bias")

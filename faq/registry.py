@@ -43,7 +43,10 @@ _REMEMBERED = 50
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Another one means: another model, or the same anew. `stamp` is the manifest's, None where there is none."""
+    """What serves, as far as a look at the disk tells: it differs once another model serves, or the same is built anew.
+
+    `stamp` is the manifest's inode and time, None where there is none.
+    """
 
     name: str
     stamp: tuple[int, int] | None

@@ -99,7 +99,7 @@ def _primal(blocks: Iterable[_Block], count: int, width: int) -> Matrix:
 
 
 def _dual(blocks: Iterable[_Block], count: int) -> Matrix:
-    """The same by a system of (n, n), for fewer wordings than features."""
+    """The weights by a system of (n, n), for fewer wordings than features."""
     design, roots, classes = map(np.concatenate, zip(*blocks, strict=True))
     targets = np.full((len(design), count), -1.0, np.float32)
     targets[np.arange(len(design)), classes] = 1.0

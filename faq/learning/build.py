@@ -51,7 +51,10 @@ def build_default(
 
 
 def build_from(base: str, directory: Path, *, progress: Progress, finish: Finish = lambda _: None) -> None:
-    """The same from any hub id or local path of a SentenceTransformer or a plain transformers encoder."""
+    """Make the encoder at `directory` from a hub id or a local path.
+
+    `base` is a SentenceTransformer or a plain transformers encoder; otherwise as `build_default`.
+    """
     _build(directory, lambda: load_base(base), progress, finish)
 
 
@@ -136,6 +139,14 @@ def failing_as(directory: Path) -> Iterator[None]:
 
 
 @contextmanager
+def alone_at(directory: Path) -> Iterator[None]:
+    """Nobody else builds this model meanwhile: a second one waits. The lock goes with the process that holds it."""
+    with directory.with_name(f".{directory.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def _replacing(directory: Path) -> Iterator[Path]:
     """A new directory beside `directory` that takes its place at the end, or vanishes where the block fails.
 
@@ -145,8 +156,7 @@ def _replacing(directory: Path) -> Iterator[Path]:
     directory = directory.absolute()
     directory.parent.mkdir(parents=True, exist_ok=True)
     retired = directory.with_name(f".{directory.name}.old")
-    with directory.with_name(f".{directory.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone_at(directory):
         _recover(directory, retired)
         staged = Path(mkdtemp(prefix=f".{directory.name}.new-", dir=directory.parent))
         try:

@@ -55,7 +55,7 @@ class Conversation(NamedTuple):
 
 def read_rows(name: str, folder: Path = SAMPLES) -> tuple[Row, ...]:
     """The rows of `phrasings.tsv` or `rejects.tsv`."""
-    return tuple(Row(*cells) for cells in cells(folder / name))
+    return tuple(Row(*cells) for cells in read_cells(folder / name))
 
 
 def read_phrasings(folder: Path = SAMPLES) -> tuple[list[Row], list[Row]]:
@@ -71,13 +71,13 @@ def read_phrasings(folder: Path = SAMPLES) -> tuple[list[Row], list[Row]]:
 
 
 def read_conversations(folder: Path = SAMPLES) -> tuple[Conversation, ...]:
-    return tuple(Conversation(*cells) for cells in cells(folder / "follow_ups.tsv"))
+    return tuple(Conversation(*cells) for cells in read_cells(folder / "follow_ups.tsv"))
 
 
 def read_paraphrases(folder: Path = SAMPLES) -> tuple[Wordings, Wordings]:
     """Questions of all fields but ours, in several wordings each: those that may train, and the foreign ones."""
     groups: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
-    for text, label in cells(folder / "paraphrases.tsv"):
+    for text, label in read_cells(folder / "paraphrases.tsv"):
         groups[label] += (text,)
     trained, foreign = without_foreign(groups.items())
     return dict(trained), dict(foreign)
@@ -167,7 +167,7 @@ def _plain(
     return tuple(dict.fromkeys((normalise(text), slug) for text, slug in questions))
 
 
-def cells(path: Path) -> Iterator[list[str]]:
+def read_cells(path: Path) -> Iterator[list[str]]:
     """The rows of one of the sample files, without its header."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)

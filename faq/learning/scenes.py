@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from faq.learning.material import cells, without_foreign
+from faq.learning.material import read_cells, without_foreign
 from faq.seed import SAMPLES
 
 KINDS = ("first", "next", "follow", "again")
@@ -47,6 +47,6 @@ def read_scenes(folder: Path = SAMPLES) -> tuple[list[Scene], list[Scene]]:
     """Those that may train an encoder, and the foreign ones."""
     found: defaultdict[str, defaultdict[str, tuple[str, ...]]] = defaultdict(lambda: defaultdict(tuple))
     for path in sorted((folder / "scenes").glob("*.tsv")):
-        for name, kind, text in cells(path):
+        for name, kind, text in read_cells(path):
             found[name][kind] += (text,)
     return without_foreign(Scene(name, *(said[kind] for kind in KINDS)) for name, said in found.items())

@@ -16,11 +16,12 @@ from tempfile import mkdtemp
 from faq.encoder import GRAPH, SERVING_FILES, Manifest
 from faq.errors import ModelBroken, ModelBuildFailed, PolicyMismatch
 from faq.learning.base_model import BaseModel, load_base, model_id
-from faq.learning.build import Progress, failing_as, write_serving_files
+from faq.learning.build import Progress, alone_at, failing_as, write_serving_files
 from faq.learning.fingerprint import Fingerprint
 from faq.learning.merging import merge
 from faq.learning.quiet import quiet_libraries
 from faq.policy import POLICY_FILE, load_policy
+from faq.registry import Registry
 from faq.versions import MANIFEST
 
 ADAPTER = "adapter"
@@ -84,10 +85,23 @@ def load_trained(version: Path, base: BaseModel | None) -> BaseModel:
 def rebuild(version: Path, folder: Path, *, progress: Progress, fit_policy: FitPolicy) -> None:
     """Make the serving files of `version` anew from its adapter and its base, a model directory in `folder` or another.
 
-    Blocking, for a minute or so. Killed at any moment it leaves the version as it was, or without a manifest: then
-    it does not load, and can be rebuilt again. Raises ModelBroken, ModelBuildFailed.
+    Blocking, for a minute or so. A second one waits for the first, and finds the work done. Killed at any moment it
+    leaves the version as it was, or without a manifest: then it does not load, and can be rebuilt again. Raises
+    ModelBroken, ModelBuildFailed.
     """
     progress("weights", 0.0)
+    before = _stamp(version)
+    with alone_at(version):
+        if _stamp(version) in {None, before}:  # else somebody has made it anew while this one waited
+            _rebuild(version, folder, progress, fit_policy)
+    progress("done", 1.0)
+
+
+def _stamp(version: Path) -> tuple[int, int] | None:
+    return Registry(version.parent).sight(version.name).stamp
+
+
+def _rebuild(version: Path, folder: Path, progress: Progress, fit_policy: FitPolicy) -> None:
     origin = Origin.read(version)
     with failing_as(version), quiet_libraries():
         base = None
@@ -105,11 +119,13 @@ def rebuild(version: Path, folder: Path, *, progress: Progress, fit_policy: FitP
                 fit_policy(scratch)
 
         materialise(load_trained(version, base), version, progress=progress, fit_policy=keep_policy)
-    progress("done", 1.0)
 
 
 def materialise(trained: BaseModel, version: Path, *, progress: Progress, fit_policy: FitPolicy) -> None:
-    """Write graph, tokenizer, policy and manifest of `trained` into `version`, the manifest last."""
+    """Write graph, tokenizer, policy and manifest of `trained` into `version`, the manifest last.
+
+    For whoever is alone there: what lies about of another build is removed as a killed one's.
+    """
     for leftover in version.parent.glob(f".{version.name}.serving-*"):
         shutil.rmtree(leftover)
     scratch = Path(mkdtemp(prefix=f".{version.name}.serving-", dir=version.parent))
