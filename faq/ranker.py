@@ -3,7 +3,8 @@
 Three kinds of evidence speak for an FAQ, each from the meaning (dense) and from the letters (character n-grams):
 its nearest wording, the mean of its wordings, and a linear score that was fitted against all the others (ridge); and
 what its answer says, the more the fewer wordings it has. For "none of them" speaks what is like the rejects, also by a
-score of their own (logistic). A nested logit over all these options turns the weighted sums into probabilities.
+score of their own (logistic). A nested logit over all these options turns the weighted sums into probabilities. What is
+word for word a wording of one FAQ alone belongs to that: an admin who teaches a wording sees it answered.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ CHAR_WIDTH = 1536  # of the character sketch: accuracy against the time of a ref
 SOME_REJECTS = 300  # so many reject examples are half trusted; chosen on simulated installations that learn
 NEST = 0.65  # how sharply FAQs are told apart; chosen by cross-fitted answers to the calibration's questions
 RIVALS = 10  # so many FAQs share the probability: a confidence does not depend on how many others there are
+
+TAUGHT = 8.0
+"""Log odds of the only FAQ that has a message as its wording, to the letter: somebody has said where that belongs."""
 
 Floats = NDArray[np.float32]
 
@@ -69,6 +73,7 @@ class Evidence:
 class Ranker:
     def __init__(self, entries: Sequence[Entry], space: _Space | None) -> None:
         self._names = tuple((entry.slug, entry.question, entry.kind) for entry in entries)
+        self._taught = _unshared(entries)
         self._space = space
 
     @classmethod
@@ -89,7 +94,9 @@ class Ranker:
         """What normalised `text` with its `vector` (d,) says for each entry, and for none of them."""
         if self._space is None:
             return Utilities(np.zeros(0, np.float32), 0.0)
-        return weigh(self.evidence(text, vector), weights)
+        utilities = weigh(self.evidence(text, vector), weights)
+        place = self._taught.get(text)
+        return utilities if place is None else _taught(utilities, place)
 
     def candidates(self, shares: Shares) -> tuple[Candidate, ...]:
         """The likeliest FAQs, best first, at most RIVALS."""
@@ -110,6 +117,23 @@ class Utilities:
 
     faqs: Floats
     none: float
+
+
+def _taught(utilities: Utilities, place: int) -> Utilities:
+    faqs = utilities.faqs.copy()
+    faqs[place] = max(faqs.max(), utilities.none) + TAUGHT
+    return Utilities(faqs, utilities.none)
+
+
+def _unshared(entries: Sequence[Entry]) -> dict[str, int]:
+    """The places of the entries by the wordings that no other entry has."""
+    places: dict[str, int] = {}
+    shared = set()
+    for place, entry in enumerate(entries):
+        for wording in entry.wordings:
+            if places.setdefault(wording, place) != place:
+                shared.add(wording)
+    return {wording: place for wording, place in places.items() if wording not in shared}
 
 
 @dataclass(frozen=True, slots=True)

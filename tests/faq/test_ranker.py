@@ -35,6 +35,20 @@ def test_the_nearest_comes_first() -> None:
     assert best.confidence > 0.95 and other.confidence < 0.05
 
 
+def test_what_an_admin_has_taught_is_answered_however_odd_it_is() -> None:
+    odd = "ada mode gelap"
+    big = entry("sandi", *(f"{text} {number}" for text in SANDI.wordings for number in range(20)), odd)
+    ranker = ranker_of([big, GAJI], [*REJECTS, "mode gelap dong", "ada mode gelap tidak"])
+    assert shares(ranker, odd).faqs[0] > 0.99
+    assert shares(ranker, f"{odd} kah").faqs[0] < 0.9
+
+
+def test_a_wording_of_two_faqs_is_nobodys_alone() -> None:
+    shared = "catat sandi"
+    ranker = ranker_of([replace(faq, wordings=(*faq.wordings, shared)) for faq in (SANDI, GAJI)])
+    assert max(shares(ranker, shared).faqs) < 0.9
+
+
 def test_evidence_is_what_its_names_say() -> None:
     ranker = ranker_of([SANDI, GAJI], REJECTS)
     found = evidence(ranker, "lupa password")
