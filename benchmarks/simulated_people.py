@@ -14,7 +14,7 @@ from bot.admin_inbox_replies import EXAMPLES
 from faq.groups import GroupView
 from faq.learning.labelled import Labelled
 from faq.models import Asker
-from faq.responses import Answered, Offered, Refused, Response, Unanswered, Withdrawn
+from faq.responses import Answered, Offered, Refused, Response, Unanswered, Unhelped, WantsAdmin, Withdrawn
 
 PEOPLE = 60
 REACTING = 0.5
@@ -99,7 +99,7 @@ class Crowd:
                     await service.choose(query_id, slug, person)
                 else:
                     await service.none_of_these(query_id, person)
-            case Unanswered() | Refused() | Withdrawn():
+            case Unanswered() | Refused() | Unhelped() | WantsAdmin() | Withdrawn():
                 pass
             case _:
                 assert_never(response)

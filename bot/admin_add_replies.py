@@ -27,7 +27,9 @@ def adding_panel(
     end = _end(adding, words)
     match adding.step:
         case AddStep.QUESTION:
-            panel = [Reply(words.get("admin.add.question"), (end,))]
+            # With an answer, but without a question: that was a user's, and is gone.
+            gone = words.get("admin.add.question_gone") if adding.answer and not adding.question else ""
+            panel = [Reply(noted(gone, words.get("admin.add.question")), (end,))]
         case AddStep.ANSWER:
             panel = [_ask_for_answer(adding, words, twins, end)]
         case AddStep.PREVIEW:

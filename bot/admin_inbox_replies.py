@@ -38,7 +38,9 @@ NOTHING = Notice()
 
 EXAMPLES = 5
 """Wordings that a group shows."""
-_LINE = 120
+_LINE = 250
+"""Characters of each; one that stands alone is shown whole, as far as a question goes."""
+_ALONE = 1000
 
 
 def inbox_list(overview: Overview, words: Words, notice: Notice = NOTHING) -> Reply:
@@ -109,8 +111,9 @@ def _description(view: GroupView, words: Words) -> str:
     group, wordings = view.group, view.wordings
     when = local_time(group.newest_at, words)
     head = words.count("admin.inbox.group", group.messages, people=group.people, when=when)
+    limit = _LINE if len(wordings) > 1 else _ALONE
     examples = "\n".join(
-        words.get("admin.inbox.example", text=shortened(w.text, _LINE)) for w in wordings[:EXAMPLES]
+        words.get("admin.inbox.example", text=shortened(w.text, limit)) for w in wordings[:EXAMPLES]
     )
     more = len(wordings) - EXAMPLES
     if more > 0:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.answers import Sent
+from faq.checks import wording_key
 from faq.models import Faq, FaqChange, FaqDraft, FaqState
 
 
@@ -34,10 +36,11 @@ class EditField(StrEnum):
 class Adding:
     """An FAQ that is being written; a part that is empty or None is still open.
 
-    `group_id` is the group of the inbox that it answers. `panel` are the bot's messages that show the
-    step, `seen` is the admin's message that was taken last, and `taken` the step that took it. `parts`
-    are the texts of the messages taken as one, up to that message; `seen_at` is when it was sent
-    (seconds since 1970), 0 if a button was tapped since.
+    `group_id` is the group of the inbox that it answers, `origins` which query each wording was filled in from,
+    by the wording's key: one that the admin writes anew has another key, and none in steps of versions that
+    did not keep it. `panel` are the bot's messages that show the step, `seen` is the admin's message that was
+    taken last, and `taken` the step that took it. `parts` are the texts of the messages taken as one, up to
+    that message; `seen_at` is when it was sent (seconds since 1970), 0 if a button was tapped since.
     """
 
     kind: Literal["adding"] = "adding"
@@ -47,6 +50,7 @@ class Adding:
     phrasings: tuple[str, ...] | None = None
     category: str = ""
     group_id: int | None = None
+    origins: Mapping[str, int] = field(default_factory=dict)
     taken: AddStep | None = None
     parts: tuple[str, ...] = ()
     seen: int = 0
@@ -79,6 +83,20 @@ class Adding:
         else:
             step = AddStep.SUMMARY
         return replace(self, step=step)
+
+    def without(self, gone: Collection[int]) -> Adding:
+        """Without the words of these queries; the step stays, whatever is open again before it."""
+        keys = {key for key, query_id in self.origins.items() if query_id in gone}
+        if not keys:
+            return self
+        phrasings = self.phrasings and tuple(text for text in self.phrasings if wording_key(text) not in keys)
+        return replace(
+            self,
+            question="" if wording_key(self.question) in keys else self.question,
+            phrasings=phrasings,
+            origins={key: query_id for key, query_id in self.origins.items() if key not in keys},
+            parts=self.parts if self.taken in {AddStep.ANSWER, AddStep.PREVIEW} else (),
+        )
 
     def draft(self, state: FaqState) -> FaqDraft:
         """A complete one as it is stored."""
@@ -146,6 +164,7 @@ class Picking:
 
 Step = Adding | Editing | Picking
 
+_STEP = "step"
 _CODEC: TypeAdapter[Step] = TypeAdapter(Annotated[Step, Field(discriminator="kind")])
 
 
@@ -161,6 +180,20 @@ def from_json(raw: object) -> Step | None:
         return _CODEC.validate_python(raw)
     except ValidationError:
         return None
+
+
+def step_of(data: Mapping[Any, Any] | None) -> Step | None:
+    """The open step that somebody's data has."""
+    raw = (data or {}).get(_STEP)
+    return None if raw is None else from_json(raw)
+
+
+def keep_step(data: MutableMapping[Any, Any], step: Step | None) -> None:
+    """`step` is the open one from now on; None: none is."""
+    if step is None:
+        data.pop(_STEP, None)
+    else:
+        data[_STEP] = to_json(step)
 
 
 def _only(field: EditField, value: str | None) -> FaqChange:

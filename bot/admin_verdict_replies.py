@@ -41,8 +41,11 @@ def undo_row(verdict: Verdict, place: int, words: Words) -> Rows:
 
 
 def undone(verdict: Verdict, words: Words) -> Notice:
-    """Everything is as before."""
-    return Notice(words.get("admin.verdict.undone_faq" if verdict.made_faq else "admin.verdict.undone"))
+    """Everything is as before, but for what people have heard."""
+    text = words.get("admin.verdict.undone_faq" if verdict.made_faq else "admin.verdict.undone")
+    if verdict.heard:
+        text += "\n" + words.count("admin.verdict.undone_heard", verdict.heard)
+    return Notice(text)
 
 
 def too_late(reason: str, words: Words) -> str:

@@ -17,6 +17,7 @@ from bot.handlers import (
     consent,
     errors,
     feedback,
+    flood,
     hear_back,
     leftovers,
     media,
@@ -28,6 +29,7 @@ from bot.handlers.base import Context, Desk, Handler
 from bot.housekeeping import AT_FIRST, DAY, OFTEN, SOON, Gatherer, Housekeeping
 from bot.intake import DurableApplication, Intake
 from bot.lifecycle import Lifecycle
+from bot.limits import Rates
 from bot.model_desk import ModelDesk
 from bot.news import EVERY, Herald
 from bot.order import ChatOrder
@@ -65,36 +67,42 @@ def build_application(
     models: ModelDesk,
     fallback: NotFollowed | None = None,
     api_url: str = TELEGRAM,
+    rates: Rates | None = None,
 ) -> App:
-    """The application, ready for `serving.running`. `api_url` is the root of a Bot API server."""
-    intake = Intake(updates)
+    """The application, ready for `serving.running`.
+
+    `api_url` is the root of a Bot API server, `rates` what it takes if that is not what Telegram does.
+    """
+    intake, order = Intake(updates), ChatOrder()
     jobs: JobQueue[Context] = JobQueue()
     answers, admins = AnswerMemory(state), tuple(admin_ids)
-    erasure = Erasure(people, updates, answers)
+    erasure = Erasure(people, updates, answers, service)
     desk = Desk(
         service, inbox, hear_back, people, labelling, erasure, models, texts, answers, admins, retention_days
     )
     life = Lifecycle(desk, intake, fallback)
     application: App = (
         Application.builder()
-        .application_class(DurableApplication, {"updates": updates})
+        .application_class(DurableApplication, {"updates": updates, "intake": intake})
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .rate_limiter(Pace())
+        .rate_limiter(Pace(rates=rates))
         .read_timeout(PATIENCE)
         .update_queue(intake)
-        .concurrent_updates(ChatOrder())
+        .concurrent_updates(order)
         .persistence(StatePersistence(state))
         .job_queue(jobs)
         .post_init(life.begin)
         .post_stop(life.end)
         .build()
     )
-    application.add_handler(ask.listener(), group=-1)
+    application.add_handlers([flood.Flood(desk, order), ask.listener()], group=-1)
     application.add_handlers(_handlers(desk, application.user_data))
     application.add_error_handler(errors.Errors(texts).handle)
-    housekeeping = Housekeeping(service, updates, desk.answers, models, retention_days)
+    housekeeping = Housekeeping(
+        service, updates, desk.answers, erasure, models, retention_days=retention_days
+    )
     jobs.run_repeating(housekeeping.run, DAY, SOON, name="housekeeping")
     jobs.run_repeating(Herald(hear_back, texts).run, EVERY, name="news")
     jobs.run_repeating(Gatherer(inbox).run, OFTEN, AT_FIRST, name="groups")

@@ -22,16 +22,17 @@ class Who(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Both names work in every language; `description` is a key of the catalogs."""
+    """All names work in every language, `also` those as people misremember them; `description` is a catalog's key."""
 
     indonesian: str
     english: str
     who: Who
     description: str
+    also: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((self.indonesian, self.english)))
+        return tuple(dict.fromkeys((self.indonesian, self.english, *self.also)))
 
     def name_in(self, language: str) -> str:
         """What a menu and texts in this language of the catalogs call it."""
@@ -41,11 +42,13 @@ class Command:
 START = Command("start", "start", Who.USER, "command.start")
 HELP = Command("bantuan", "help", Who.USER, "command.help")
 PRIVACY = Command("privasi", "privacy", Who.USER, "command.privacy")
-DELETE_DATA = Command("hapus_data", "deletedata", Who.USER, "command.deletedata")
+DELETE_DATA = Command(
+    "hapus_data", "deletedata", Who.USER, "command.deletedata", ("hapusdata", "delete_data")
+)
 CANCEL = Command("batal", "cancel", Who.USER, "command.cancel")
 ADD_FAQ = Command("tambah", "addfaq", Who.ADMIN, "command.addfaq")
 LIST_FAQ = Command("daftar", "listfaq", Who.ADMIN, "command.listfaq")
-INBOX = Command("tanya_masuk", "inbox", Who.ADMIN, "command.inbox")
+INBOX = Command("tanya_masuk", "inbox", Who.ADMIN, "command.inbox", ("tanyamasuk", "kotak_masuk"))
 CONFLICTS = Command("bentrok", "conflicts", Who.ADMIN, "command.conflicts")
 EXPORT = Command("ekspor", "export", Who.ADMIN, "command.export")
 TEST = Command("uji", "test", Who.ADMIN, "command.test")

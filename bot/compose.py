@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.complaints import words_for
 from bot.config import Settings
+from bot.logs import set_up
 from bot.model_desk import ModelDesk
 from bot.model_notes import ModelNotes
 from faq.errors import (
@@ -92,13 +93,22 @@ class Product:
 
 
 @asynccontextmanager
-async def opened_stores(settings: Settings, *, samples: bool = True) -> AsyncIterator[Stores]:
-    """The migrated database; with `samples` filled with the sample FAQs where it had none. Raises DatabaseError."""
+async def opened_stores(
+    settings: Settings, *, samples: bool = True, texts: bool = False
+) -> AsyncIterator[Stores]:
+    """The migrated database; with `samples` filled with the sample FAQs where it had none.
+
+    Raises DatabaseError; with `texts` StoredTextUnreadable where DATA_KEY is not the one that was in use: lists would
+    be empty, and two keys in one database would leave text that neither opens.
+    """
+    set_up(settings.log_level)  # what the stores have to say is no output of a command
     async with connected(settings.database_url) as engine:
         await upgrade(engine)
         stores = _stores(engine, settings)
         if samples:
             await seed(stores.faqs)
+        if texts and (await stores.sealed.check()).is_wrong_key:
+            raise StoredTextUnreadable
         yield stores
 
 
@@ -106,12 +116,9 @@ async def opened_stores(settings: Settings, *, samples: bool = True) -> AsyncIte
 async def opened_product(settings: Settings, say: Say, *, logs: bool = True) -> AsyncIterator[Product]:
     """`say` hears what takes long; `logs`: what is asked will be stored.
 
-    Raises ModelError, PolicyMismatch, DatabaseError; with `logs` StoredTextUnreadable where DATA_KEY
-    is not the one that was in use: two keys in one database would leave text that neither opens.
+    Raises ModelError, PolicyMismatch, DatabaseError; with `logs` StoredTextUnreadable.
     """
-    async with opened_stores(settings) as stores:
-        if logs and (await stores.sealed.check()).is_wrong_key:
-            raise StoredTextUnreadable
+    async with opened_stores(settings, texts=logs) as stores:
         chosen = await choose_model(settings, say)
         normalise = normaliser()
         matcher = Matcher(chosen.model, normalise, stores.vectors)

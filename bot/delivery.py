@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from itertools import zip_longest
 from typing import TypeVar
 
@@ -99,10 +99,10 @@ async def show_buttons(message: Message, buttons: Rows) -> None:
     await _edit_buttons(message, keyboard(Reply("", buttons)))
 
 
-async def drop_button(message: Message, data: str) -> None:
-    """Take the button with this callback_data away; the others stay."""
+async def drop_buttons(message: Message, data: Collection[str]) -> None:
+    """Take the buttons with these callback_data away; the others stay."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    kept = [[button for button in row if button.callback_data != data] for row in rows]
+    kept = [[button for button in row if button.callback_data not in data] for row in rows]
     left = [row for row in kept if row]
     await _edit_buttons(message, InlineKeyboardMarkup(left) if left else None)
 

@@ -39,13 +39,13 @@ async def take_out_faqs(settings: Settings, path: Path) -> None:
 
 
 async def take_out_queries(settings: Settings, path: Path) -> None:
-    async with opened_stores(settings) as stores:
+    async with opened_stores(settings, texts=True) as stores:
         await write_queries(stores.queries.all(), path)
     aside(f"Queries written to {path}")
 
 
 async def take_out_pairs(settings: Settings, path: Path) -> None:
-    async with opened_stores(settings) as stores:
+    async with opened_stores(settings, texts=True) as stores:
         found = await collect(stores.faqs, stores.queries, stores.people, normaliser())
     aside(f"{write_pairs(found.examples, path)} pairs written to {path}")
     if found.contradictions:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from bot.answers import AnswerMemory
+from bot.erasure import Erasure
 from bot.handlers.base import Context
 from bot.model_desk import ModelDesk
+from bot.wiping import Wiper
 from faq.inbox import Inbox
 from faq.service import FaqService
 from faq.store import UpdateStore
@@ -31,24 +35,33 @@ class Housekeeping:
         service: FaqService,
         updates: UpdateStore,
         answers: AnswerMemory,
+        erasure: Erasure,
         models: ModelDesk,
+        *,
         retention_days: int,
     ) -> None:
         self._service = service
         self._updates = updates
         self._answers = answers
+        self._erasure = erasure
         self._models = models
+        self._wiper = Wiper(updates)
         self._kept = timedelta(days=retention_days)
 
-    async def run(self, _: Context) -> None:
-        """A job of the Application's queue."""
+    async def run(self, context: Context) -> None:
+        """A job of the Application's queue; what fails keeps nothing else from being forgotten."""
         now = datetime.now(UTC)
         before = now - self._kept
-        questions = await self._service.forget(before)
-        chats = await self._answers.forget(before.timestamp())
-        updates = await self._updates.purge(now - RECOGNISED)
-        await self._models.tidy(now)
-        log.info("forgotten", questions=questions, chats=chats, updates=updates)
+        steps: dict[str, Callable[[], Awaitable[int | None]]] = {
+            "questions": lambda: self._service.forget(before),
+            "steps": lambda: self._erasure.empty_steps(context.application),
+            "chats": lambda: self._answers.forget(before.timestamp()),
+            "updates": lambda: self._updates.purge(now - RECOGNISED),
+            "models": lambda: self._models.tidy(now),
+            "disk": lambda: self._wiper.run(context),
+        }
+        counts = {name: await _safely(name, step) for name, step in steps.items()}
+        log.info("forgotten", **{name: count for name, count in counts.items() if count is not None})
 
 
 class Gatherer:
@@ -58,3 +71,13 @@ class Gatherer:
     async def run(self, _: Context) -> None:
         """A job of the Application's queue; a long backlog goes on behind it, so that a stop need not wait."""
         await self._inbox.gather(patience=1.0)
+
+
+async def _safely(name: str, step: Callable[[], Awaitable[int | None]]) -> int | None:
+    """How many went; None where it fails. An error's message may quote a row: the log says where it came from."""
+    try:
+        return await step()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other steps are due as well
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("housekeeping_failed", step=name, error=type(error).__name__, where=where)  # noqa: TRY400
+        return None

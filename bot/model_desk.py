@@ -56,6 +56,7 @@ class ModelDesk:
         self._notes = notes
         self._vectors = vectors
         self._running: asyncio.Task[Outcome] | None = None
+        self._made_anew: dict[str, asyncio.Task[None]] = {}
 
     @property
     def registry(self) -> Registry:
@@ -171,6 +172,15 @@ class ModelDesk:
             await self._notes.tell_training(status.started_at)
 
     async def _make_anew(self, name: str) -> None:
+        """Whoever wants the same model waits for the same build, which goes on for the others where one gives up."""
+        task = self._made_anew.get(name)
+        if task is None or task.done():
+            task = self._made_anew[name] = asyncio.create_task(self._build(name))
+            # Where all who waited have given up, nobody hears of a failure; the next one begins anew.
+            task.add_done_callback(lambda built: built.cancelled() or built.exception())
+        await asyncio.shield(task)
+
+    async def _build(self, name: str) -> None:
         directory = self.registry.directory(name)
         process = await asyncio.create_subprocess_exec(
             *self._program, "model", "build", "--version", name, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE

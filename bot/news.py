@@ -11,7 +11,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, T
 from bot import delivery
 from bot.handlers.base import Context
 from bot.pace import never_sent
-from bot.replies import news
+from bot.replies import told
 from bot.texts import Texts
 from faq.groups import News
 from faq.hear_back import HearBack
@@ -35,7 +35,7 @@ class Herald:
     async def _tell(self, bot: Bot, item: News) -> None:
         """Nobody is told twice: what may have arrived is not repeated. Pace keeps Telegram's limits."""
         # Which language somebody's Telegram is set to is not kept.
-        reply = news(item.text, item.faq.answer, self._texts.of(None))
+        reply = told(item, self._texts.of(None))
         try:
             await delivery.post(bot, item.asker.chat_id, reply, quoting=item.asker.message_id)
         except (Forbidden, BadRequest, ChatMigrated) as error:  # they blocked the bot, or are gone

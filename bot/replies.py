@@ -8,8 +8,19 @@ from typing import assert_never
 
 from bot.callbacks import Action, AskAdmin, Choose, NoneOfThese, OpenInboxItem, Rate, WantNews, token
 from bot.texts import Words
+from faq.groups import News
 from faq.models import Candidate, Faq, FaqKind, LoggedQuery, Turn
-from faq.responses import Answered, Asked, Offered, Refused, Response, Unanswered, Withdrawn
+from faq.responses import (
+    Answered,
+    Asked,
+    Offered,
+    Refused,
+    Response,
+    Unanswered,
+    Unhelped,
+    WantsAdmin,
+    Withdrawn,
+)
 
 LABEL_WIDTH = 60
 """Characters of a button: what a phone shows on two lines."""
@@ -82,15 +93,15 @@ def render(response: Response, words: Words, recourse: Recourse) -> Reply:
         case Answered():
             return _answered(response, words, recourse)
         case Offered():
-            refuse = button(words.plain("offer.none"), NoneOfThese(response.query_id))
+            one = len(response.candidates) == 1
+            refuse = words.plain("offer.one.none" if one else "offer.none")
             choices = _choices(response.query_id, response.candidates)
-            return Reply(words.get("offer.question"), (*choices, (refuse,)))
-        case Unanswered():
-            key = "unanswered.with_topics" if response.nearest else "unanswered.alone"
-            choices = _choices(response.query_id, response.nearest)
-            return Reply(words.get(key), (*choices, *_what_else(response, words, recourse)))
-        case Refused():
-            return Reply(words.get("offer.refused"), _what_else(response, words, recourse))
+            question = words.get("offer.one.question" if one else "offer.question")
+            return Reply(question, (*choices, (button(refuse, NoneOfThese(response.query_id)),)))
+        case Unanswered() | Refused() | Unhelped():
+            return _not_helped(response, words, recourse)
+        case WantsAdmin():
+            return passed_on(response.question.id, words, told=False, bell=False)
         case Withdrawn():
             return Reply(words.get("tap.stale"))
         case _:
@@ -133,9 +144,18 @@ def want_news(query_id: int, words: Words, *, wanted: bool) -> Button:
     return button(label, WantNews(query_id, not wanted))
 
 
-def news(question: str, answer: str, words: Words) -> Reply:
-    """A question has an answer now; `answer` is Telegram HTML."""
-    return Reply(words.get("hear_back.news", question=shortened(question, QUOTED)) + f"\n\n{answer}")
+def passed_on(query_id: int, words: Words, *, told: bool, bell: bool) -> Reply:
+    """An admin was asked; `told`: one of them has got a note, `bell`: the asker will hear of the answer."""
+    text = words.get("ask_admin.done" if told else "ask_admin.noted")
+    if not bell:
+        return Reply(f"{text} {words.get('ask_admin.ask_again')}")
+    return Reply(f"{text} {words.get('ask_admin.will_hear')}", ((want_news(query_id, words, wanted=True),),))
+
+
+def told(news: News, words: Words) -> Reply:
+    """A question has an answer now, or another one than they were told of."""
+    key = "hear_back.correction" if news.corrects else "hear_back.news"
+    return Reply(words.get(key, question=shortened(news.text, QUOTED)) + f"\n\n{news.faq.answer}")
 
 
 def note_to_admin(query: LoggedQuery, before: Turn | None, words: Words) -> Reply:
@@ -153,9 +173,16 @@ def _choices(query_id: int, candidates: Sequence[Candidate]) -> Rows:
     return tuple((button(c.question, Choose(query_id, token(c.slug))),) for c in candidates)
 
 
-def _what_else(response: Unanswered | Refused, words: Words, recourse: Recourse) -> Rows:
+def _not_helped(response: Unanswered | Refused | Unhelped, words: Words, recourse: Recourse) -> Reply:
+    """There is an answer to what did not help: nothing to be told of later, but for an admin's."""
+    admin = _ask_admin(response.query_id, words) if recourse.admin else ()
+    if isinstance(response, Unhelped):
+        return Reply(words.get("answer.unhelped"), admin)
     bell = ((want_news(response.query_id, words, wanted=response.wanted),),) if recourse.news else ()
-    return (*bell, *(_ask_admin(response.query_id, words) if recourse.admin else ()))
+    if isinstance(response, Refused):
+        return Reply(words.get("offer.refused"), (*bell, *admin))
+    key = "unanswered.with_topics" if response.nearest else "unanswered.alone"
+    return Reply(words.get(key), (*_choices(response.query_id, response.nearest), *bell, *admin))
 
 
 def _ask_admin(query_id: int, words: Words) -> Rows:

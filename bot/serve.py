@@ -16,19 +16,24 @@ from bot.console import aside
 from bot.logs import set_up
 from bot.serving import Webhook, running
 from bot.texts import load_texts
+from faq.store.lease import leased
 
 log = structlog.get_logger(__name__)
 
 
 async def serve(settings: ServingSettings) -> None:
-    """Raises ModelError, PolicyMismatch, StoredTextUnreadable, telegram.error.TelegramError.
+    """Raises ModelError, PolicyMismatch, StoredTextUnreadable, LeaseLost, telegram.error.TelegramError.
 
-    Raises CancelledError where it is told to stop before it serves: nothing waits to be finished then.
+    Raises CancelledError where it is told to stop before it serves: nothing waits to be finished then. Where another
+    process serves the database it waits, ready to take over: two would both replay what one of them is handling.
     """
     set_up(settings.log_level)
     if (getting_ready := asyncio.current_task()) is not None:
         _on_stop(getting_ready.cancel)
-    async with opened_product(settings, say=aside) as product:
+    async with (
+        opened_product(settings, say=aside) as product,
+        leased(settings.database_url, waits=_say_that_it_waits) as lease,
+    ):
         stop = asyncio.Event()
         _on_stop(stop.set)
         application = build_application(
@@ -49,15 +54,21 @@ async def serve(settings: ServingSettings) -> None:
         )
         async with running(application, _webhook(settings)) as polling:
             log.info("serving", mode="webhook" if settings.webhook_url else "polling")
-            await _first(asyncio.create_task(stop.wait()), polling)
+            await _first(asyncio.create_task(stop.wait()), *filter(None, (polling, lease)))
             log.info("stopping")
 
 
-async def _first(stop: asyncio.Task[Literal[True]], polling: asyncio.Task[None] | None) -> None:
-    """Until we are told to stop. Raises what polling ended with, if it does: nobody would be answered any more."""
-    await asyncio.wait({stop} if polling is None else {stop, polling}, return_when=asyncio.FIRST_COMPLETED)
-    if polling is not None and polling.done():
-        polling.result()
+async def _first(stop: asyncio.Task[Literal[True]], *others: asyncio.Task[None]) -> None:
+    """Until we are told to stop. Raises what one of the others ended with, if it does: we could not go on as we are."""
+    await asyncio.wait({stop, *others}, return_when=asyncio.FIRST_COMPLETED)
+    for other in others:
+        if other.done():
+            other.result()
+
+
+def _say_that_it_waits() -> None:
+    log.info("waiting", reason="another process serves this database")
+    aside("Another process serves this database; waiting until it stops ...")
 
 
 def _webhook(settings: Settings) -> Webhook | None:

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from bot.callbacks import AskAdmin, Choose, NoneOfThese, token, unpack
 from bot.privacy_replies import terminal_privacy
-from bot.replies import Button, Recourse, Reply, render_all
+from bot.replies import Button, Recourse, Reply, passed_on, render_all
 from bot.texts import Words
 from faq.choices import Middle, NoneOfThem, Place, pick, said
 from faq.decision import NoMatch, Understanding, to_json
@@ -73,7 +73,8 @@ class Terminal:
         if line in PRIVACY and not self._as_json:
             self._say(plain(terminal_privacy(self._retention_days, self._words).text) + "\n")
             return
-        self._show_all(await self._service.ask(line, ASKER))
+        # What is on the screen is all that was said here: a reaction can be about nothing else.
+        self._show_all(await self._service.hear(line, ASKER, seen={None}, admin=True))
 
     def _chosen(self, line: str) -> Choice | None:
         """The choice printed last that is meant: by its number, or in words among the suggestions at the bottom."""
@@ -100,7 +101,7 @@ class Terminal:
             case AskAdmin():  # nobody gets a note from here
                 await self._service.pass_on(query, ASKER.user_id)
                 decision = NoMatch(line, query.normalised, query.candidates)
-                noted = Reply(self._words.get("ask_admin.noted"))
+                noted = passed_on(query.id, self._words, told=False, bell=False)
                 self._show([noted], Understanding((decision,), query.model))
 
     def _show_all(self, asked: Asked) -> None:

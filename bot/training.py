@@ -79,7 +79,7 @@ def _telling_refusals(view: View) -> Iterator[None]:
 
 
 async def _gather(settings: Settings) -> Data:
-    async with opened_stores(settings) as stores:
+    async with opened_stores(settings, texts=True) as stores:
         await choose_model(settings, say=aside)  # builds the first one where none is there
         pairs = await collect(stores.faqs, stores.queries, stores.people, normaliser())
         return Data(await stores.faqs.snapshot(), pairs)

@@ -24,6 +24,11 @@ class Middle:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """The only one that was offered."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoneOfThem:
     """All of them are refused."""
 
@@ -33,7 +38,7 @@ class NoChoice:
     """A message like any other."""
 
 
-Said = Place | Middle | NoneOfThem | NoChoice
+Said = Place | Middle | Agreed | NoneOfThem | NoChoice
 
 _WORD = re.compile(r"[^\W\d_]+|[0-9]+")
 _PUNCTUATED = re.compile(r"""[\w\s.,:;!?()#'"’‘“”~–-]*""")
@@ -79,6 +84,9 @@ _BEFORE = _ME | _words(
 )
 """Behind a place they would say more: "dua pertanyaan", "yang kedua saya"."""
 
+_YES = _words("ya iya iyah yah yes yep yup yoi y benar bener betul leres inggih nggih he'eh heeh")
+_THAT = _words("yang yg itu ini maksudku maksudnya")
+
 _STANDARD = {
     word: standard
     for standard, words in (
@@ -114,6 +122,12 @@ def said(text: str) -> Said:
         return NoChoice()
     bare = _ELONGATED.sub(r"\1", _ENGLISH_END.sub("", plain))
     words = [_known(word) for word in _WORD.findall(bare)]
+    if (
+        "?" not in plain
+        and any(word in _YES for word in words)
+        and _TONE.union(_YES, _THAT).issuperset(words)
+    ):
+        return Agreed()
     content = [word for word in words if word not in _TONE]
     standard = _BOTH.sub("semua", " ".join(_STANDARD.get(word, word) for word in content))
     if "?" not in plain and _NONE.fullmatch(standard):
@@ -121,13 +135,15 @@ def said(text: str) -> Said:
     return _place(content)
 
 
-def pick(place: Place | Middle, offered: Sequence[T]) -> T | None:
+def pick(place: Place | Middle | Agreed, offered: Sequence[T]) -> T | None:
     """The one in that place, if there is one."""
     match place:
         case Place(number):
             index = number - 1 if number > 0 else len(offered) + number
         case Middle():
             index = len(offered) // 2 if len(offered) % 2 else -1
+        case Agreed():
+            index = 0 if len(offered) == 1 else -1
     return offered[index] if 0 <= index < len(offered) else None
 
 

@@ -1,11 +1,11 @@
-"""From ranked candidates to one of three outcomes, and the JSON that the contracts promise for it."""
+"""From ranked candidates to one of three outcomes, what is logged of it, and the JSON that the contracts promise."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from faq.models import Candidate, FaqKind, Outcome
+from faq.models import Asker, Candidate, FaqKind, NewQuery, Outcome
 
 CANDIDATES_SHOWN = 5
 OFFERED = 3
@@ -108,6 +108,22 @@ def outcome(decision: Decision) -> Outcome:
             return Outcome.SUGGEST
         case NoMatch():
             return Outcome.NO_MATCH
+
+
+def to_queries(understanding: Understanding, asker: Asker) -> list[NewQuery]:
+    """What is logged of it, in order."""
+    return [
+        NewQuery(
+            asker=asker,
+            text=decision.text,
+            normalised=decision.normalised,
+            outcome=outcome(decision),
+            candidates=decision.candidates,
+            model=understanding.model,
+            in_context=understanding.in_context,
+        )
+        for decision in understanding.decisions
+    ]
 
 
 def to_json(understanding: Understanding) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Grouping:
         self._matcher = matcher
         self._model = ""
         self._near = 1.0  # the cosine that NEAR means to the model
-        self._known: dict[int, tuple[tuple[int, int], Vectors]] = {}
+        self._known: dict[int, tuple[tuple[int, int], Vectors | None]] = {}  # None: nothing of it can be read
 
     async def step(self) -> bool:
         """Place at most BATCH normal forms, the newest first; False where there was none."""
@@ -59,7 +59,8 @@ class Grouping:
         model, vectors = await self._matcher.embed({form.key: form.normalised for form in forms})
         if not await self._recall(model):
             return True
-        centroids = {group_id: centroid for group_id, (_, centroid) in self._known.items()}
+        known = ((group_id, centroid) for group_id, (_, centroid) in self._known.items())
+        centroids = {group_id: centroid for group_id, centroid in known if centroid is not None}
         new = {form.key: vectors[form.key] for form in forms}
         placed = await asyncio.to_thread(assign, new, centroids, self._near)
         await self._store.place(placed)
@@ -90,9 +91,10 @@ class Grouping:
             vectors = await self._vectors([form for group in members.values() for form in group])
             if vectors is None:
                 return False
-            for group_id, group in members.items():
-                centroid = np.mean([vectors[form.key] for form in group], axis=0)
-                self._known[group_id] = outline[group_id], _unit(centroid)
+            for group_id in group_ids:
+                group = [vectors[form.key] for form in members.get(group_id, ())]
+                centroid = _unit(np.mean(group, axis=0)) if group else None
+                self._known[group_id] = outline[group_id], centroid
         return True
 
     async def _vectors(self, forms: Sequence[Form]) -> dict[str, Vectors] | None:

@@ -74,7 +74,7 @@ class GroupView:
 class Verdict:
     """What was decided. `left_out`: wordings that were too long to be learnt, and only labelled.
 
-    `made_faq`: the FAQ was written for the group.
+    `made_faq`: the FAQ was written for the group. `heard`: people who were told of a link before it was undone.
     """
 
     id: int
@@ -84,13 +84,18 @@ class Verdict:
     left_out: int = 0
     made_faq: bool = False
     faq: Faq | None = None
+    heard: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A question that has an answer now, and who waits for it; `query_ids` are all that this person asked of it."""
+    """A question that has an answer now, and who waits for it; `query_ids` are all that this person asked of it.
+
+    `corrects`: they were told of another answer before, which was wrong.
+    """
 
     query_ids: tuple[int, ...]
     asker: Asker
     text: str
     faq: Faq
+    corrects: bool = False

@@ -30,13 +30,13 @@ class HearBack:
 
     async def claim(self, news: News) -> bool:
         """To be called before telling: False where another process tells it, or where it was taken back."""
-        return bool(await self._store.claim(news.query_ids))
+        return bool(await self._store.claim(news.query_ids, news.faq.slug))
 
     async def release(self, news: News) -> None:
-        """Nothing was sent: it is due again."""
-        await self._store.release(news.query_ids)
+        """Nothing was sent: it is due again, unless it was taken back."""
+        await self._store.release(news.query_ids, news.faq.slug)
 
     async def _news(self, all_due: list[Due]) -> News:
         last = max(all_due, key=lambda due: due.query_id)
         faq = await self._service.faq(last.slug)
-        return News(tuple(due.query_id for due in all_due), last.asker, last.text, faq)
+        return News(tuple(due.query_id for due in all_due), last.asker, last.text, faq, last.corrects)

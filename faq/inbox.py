@@ -8,11 +8,11 @@ from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 
-from faq.decision import OFFERED, Match
+from faq.decision import FAINT, OFFERED, Match
 from faq.errors import GroupHandled
 from faq.grouping import Grouping
 from faq.groups import Group, GroupView, Verdict, Wording
-from faq.models import Candidate, Faq, FaqState, Page
+from faq.models import Candidate, Faq, FaqKind, FaqState, Page
 from faq.service import FaqService
 from faq.store import InboxStore, VerdictStore
 
@@ -101,7 +101,8 @@ class Inbox:
             key=lambda faq: not _has(words, faq.question),
         )
         ranked = (await self._service.explain(text)).decisions[0].candidates
-        slugs = [*(faq.slug for faq in by_words), *(candidate.slug for candidate in ranked)]
+        near = (c.slug for c in ranked if c.kind is FaqKind.ANSWER and c.confidence >= FAINT)
+        slugs = [*(faq.slug for faq in by_words), *near]
         return tuple(live[slug] for slug in dict.fromkeys(slugs) if slug in live)[:FOUND]
 
     # what an admin decides
@@ -202,7 +203,10 @@ class Inbox:
         return isinstance(decision, Match) and decision.best.slug == slug
 
     async def _likeliest(self, wordings: tuple[Wording, ...], chosen: str | None) -> tuple[Candidate, ...]:
-        """The chosen one first, where it is still ranked; then by the mean of their confidences over the wordings."""
+        """The chosen one first, where it is still ranked; then by the mean of their confidences over the wordings.
+
+        Small talk only where the first of them is: a question belongs to an answer.
+        """
         found: dict[str, Candidate] = {}
         confidence: defaultdict[str, float] = defaultdict(float)
         for wording in wordings:
@@ -210,7 +214,8 @@ class Inbox:
                 found.setdefault(candidate.slug, candidate)
                 confidence[candidate.slug] += candidate.confidence
         ordered = sorted(found, key=lambda slug: (slug != chosen, -confidence[slug]))
-        return tuple(found[slug] for slug in ordered[:OFFERED])
+        fit = [slug for slug in ordered if slug == ordered[0] or found[slug].kind is FaqKind.ANSWER]
+        return tuple(found[slug] for slug in fit[:OFFERED])
 
 
 def _has(words: list[str], text: str) -> bool:

@@ -82,7 +82,8 @@ class TaughtRow(Base):
 class HearBackRow(Base):
     """Somebody wants to be told when their question has an answer.
 
-    `due_at`: when they may be told of the FAQ `slug`; `told_at`: they were, or are being told.
+    `due_at`: when they may be told of the FAQ `slug`; `told_at`: they were, or are being told. A link that is undone
+    leaves neither: they wait again.
     """
 
     __tablename__ = "hear_backs"
@@ -94,3 +95,15 @@ class HearBackRow(Base):
     slug: Mapped[str | None] = mapped_column(String(80))
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ToldRow(Base):
+    """Whoever asked was told, or is being told, that the FAQ `slug` answers it; that stays, whatever is undone."""
+
+    __tablename__ = "hear_backs_told"
+
+    query_id: Mapped[int] = mapped_column(
+        ForeignKey("queries.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from faq.decision import Understanding
-from faq.models import Candidate, Faq
+from faq.models import Candidate, Faq, LoggedQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,31 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Unhelped:
+    """The asker says that the answer did not help, as by a 👎."""
+
+    query_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WantsAdmin:
+    """The asker wants an admin to see to this question."""
+
+    question: LoggedQuery
+
+    @property
+    def query_id(self) -> int:
+        return self.question.id
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """What was chosen is not live any more."""
 
     query_id: int
 
 
-Response = Answered | Offered | Unanswered | Refused | Withdrawn
+Response = Answered | Offered | Unanswered | Refused | Unhelped | WantsAdmin | Withdrawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from faq.checks import wording_key
-from faq.choices import Middle, NoChoice, NoneOfThem, Place, pick, said
-from faq.decision import Decision, Match, NoMatch, Suggest, Thresholds, Understanding, offered, outcome
+from faq.choices import Agreed, Middle, NoChoice, NoneOfThem, Place, pick, said
+from faq.decision import Decision, Match, NoMatch, Suggest, Thresholds, Understanding, offered, to_queries
 from faq.errors import UnknownFaq
 from faq.matcher import Matcher
 from faq.models import (
@@ -23,15 +24,26 @@ from faq.models import (
     LabelKind,
     LastTurn,
     LoggedQuery,
-    NewQuery,
+    Outcome,
     Page,
     PhrasingSource,
     Revision,
     Turn,
 )
 from faq.personal import mask
-from faq.responses import Answered, Asked, Offered, Refused, Response, Unanswered, Withdrawn
-from faq.store import FaqStore, QueryStore, utc_now
+from faq.reactions import Reaction, reaction_in
+from faq.responses import (
+    Answered,
+    Asked,
+    Offered,
+    Refused,
+    Response,
+    Unanswered,
+    Unhelped,
+    WantsAdmin,
+    Withdrawn,
+)
+from faq.store import NO_ORIGINS, FaqStore, Origins, QueryStore, utc_now
 from faq.text import Normalise
 
 Clock = Callable[[], datetime]
@@ -65,7 +77,7 @@ class FaqService:
         last = None if replied_to is None else await self._queries.turn_at(asker.chat_id, replied_to)
         last = last or await self._queries.last_turn(asker, MEMORY)
         understanding = await self._matcher.understand(masked.text, last.turn if last else None)
-        query_ids = await self._queries.log(_queries(understanding, asker))
+        query_ids = await self._queries.log(to_queries(understanding, asker))
         responses = [
             await self._respond(query_id, decision, last)
             for query_id, decision in zip(query_ids, understanding.decisions, strict=True)
@@ -73,12 +85,18 @@ class FaqService:
         return Asked(tuple(responses), understanding, masked.has_secret)
 
     async def hear(
-        self, text: str, asker: Asker, replied_to: int | None = None, *, seen: Collection[int]
+        self,
+        text: str,
+        asker: Asker,
+        replied_to: int | None = None,
+        *,
+        seen: Collection[int | None],
+        admin: bool = False,
     ) -> Asked:
-        """What `text` chooses from what this person was offered; a message that chooses nothing is asked, as by `ask`.
+        """What `text` chooses from what this person was offered, or says of what they were answered; else as by `ask`.
 
-        Without `replied_to` it chooses from what they were offered last, if that is fresh and answers a message in
-        `seen`: those whose answers the person had before them, with nothing else said since.
+        Without `replied_to` it is about their last question, if that is fresh and stands in a message in `seen`: those
+        whose answers the person had before them, with nothing else said since. `admin`: there is one to be asked.
         """
         choice = said(text)
         offer = None if isinstance(choice, NoChoice) else await self.open_offer(asker, replied_to)
@@ -86,9 +104,37 @@ class FaqService:
             match choice:
                 case NoneOfThem():
                     return await self.take(offer, None, text, asker)
-                case Place() | Middle() if chosen := pick(choice, offered(offer.outcome, offer.candidates)):
+                case Place() | Middle() | Agreed() if chosen := pick(
+                    choice, offered(offer.outcome, offer.candidates)
+                ):
                     return await self.take(offer, chosen, text, asker)
+        reaction = Reaction.UNHELPED if isinstance(choice, NoneOfThem) else reaction_in(text)
+        if reaction is Reaction.UNHELPED or (admin and reaction is not None):
+            before = await self._queries.last_asked(asker, replied_to, MEMORY)
+            if before and (replied_to is not None or before[0].asker.message_id in seen):
+                response = await self._react(reaction, *before, asker)
+                if response is not None:
+                    decision = NoMatch(text, before[0].normalised, before[0].candidates)
+                    return Asked((response,), Understanding((decision,), before[0].model))
         return await self.ask(text, asker, replied_to)
+
+    async def _react(
+        self, reaction: Reaction, question: LoggedQuery, slug: str | None, asker: Asker
+    ) -> Unhelped | WantsAdmin | None:
+        """`slug` is the FAQ that answered the question; without one nothing was there to help."""
+        if slug is not None:
+            await self._queries.label(
+                Label(question.id, LabelKind.DOWN, asker.user_id, slug, asker.message_id)
+            )
+        match reaction:
+            case Reaction.UNHELPED:
+                return Unhelped(question.id) if slug is not None else None
+            case Reaction.WANTS_ADMIN:
+                if slug is None and question.outcome is Outcome.SUGGEST:
+                    await self.none_of_these(question.id, asker.user_id, asker.message_id)
+                return WantsAdmin(question)
+            case _:
+                assert_never(reaction)
 
     async def open_offer(self, asker: Asker, replied_to: int | None = None) -> LoggedQuery | None:
         """The question whose suggestions this person may choose from in words: their last, or that of `replied_to`.
@@ -113,6 +159,10 @@ class FaqService:
                 others = tuple(c for c in offer.candidates if c != chosen)
                 decision = Match(text, offer.normalised, (chosen, *others))
         return Asked((response,), Understanding((decision,), offer.model))
+
+    async def withdraw(self, asker: Asker) -> None:
+        """The message is no question and no choice any more: nobody need deal with it, or hear of an answer to it."""
+        await self._queries.withdraw(asker)
 
     async def explain(self, text: str) -> Understanding:
         """The decision on `text`, without a trace in the log."""
@@ -186,9 +236,9 @@ class FaqService:
         key = wording_key(question)
         return next((faq for faq in await self._faqs.all() if wording_key(faq.question) == key), None)
 
-    async def add_faq(self, draft: FaqDraft, by: int) -> Faq:
-        """Raises InvalidFaq, SlugTaken. The new FAQ answers from the next message on."""
-        faq = await self._faqs.add(draft, by)
+    async def add_faq(self, draft: FaqDraft, by: int, origins: Origins = NO_ORIGINS) -> Faq:
+        """Answers from the next message on. Raises InvalidFaq, SlugTaken; UnknownQuery as in FaqStore.add."""
+        faq = await self._faqs.add(draft, by, origins)
         await self.refresh()
         return faq
 
@@ -198,9 +248,11 @@ class FaqService:
         await self.refresh()
         return faq
 
-    async def add_phrasings(self, slug: str, texts: Iterable[str], by: int) -> Faq:
-        """Those that the FAQ has already are left out. Raises UnknownFaq, InvalidFaq."""
-        faq = await self._faqs.add_phrasings(slug, texts, PhrasingSource.ADMIN, by)
+    async def add_phrasings(
+        self, slug: str, texts: Iterable[str], by: int, origins: Origins = NO_ORIGINS
+    ) -> Faq:
+        """Those that the FAQ has already are left out; `origins` as in FaqStore.add. Raises UnknownFaq, InvalidFaq."""
+        faq = await self._faqs.add_phrasings(slug, texts, PhrasingSource.ADMIN, by, origins=origins)
         await self.refresh()
         return faq
 
@@ -213,6 +265,10 @@ class FaqService:
     async def query(self, query_id: int) -> LoggedQuery:
         """Raises UnknownQuery."""
         return await self._queries.get(query_id)
+
+    async def kept(self, query_ids: Collection[int]) -> frozenset[int]:
+        """Those of the queries that are not forgotten."""
+        return await self._queries.kept(query_ids)
 
     async def labels_since(self, at: datetime | None) -> int:
         """How many judgements that a training can learn from have been made since, or ever."""
@@ -269,18 +325,3 @@ class FaqService:
     def _comes_again(self, faq: Faq, last: LastTurn) -> bool:
         read = self._clock() - last.answered_at >= READING
         return last.turn.slug == faq.slug and read and not last.helped
-
-
-def _queries(understanding: Understanding, asker: Asker) -> list[NewQuery]:
-    return [
-        NewQuery(
-            asker=asker,
-            text=decision.text,
-            normalised=decision.normalised,
-            outcome=outcome(decision),
-            candidates=decision.candidates,
-            model=understanding.model,
-            in_context=understanding.in_context,
-        )
-        for decision in understanding.decisions
-    ]

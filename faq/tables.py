@@ -184,7 +184,7 @@ class UpdateRow(Base):
     """The durable inbox of Telegram updates: stored before it is acknowledged, handled once.
 
     `payload` (sealed) is emptied when the update is handled; the row stays a while so that a repeated
-    delivery is recognised.
+    delivery is recognised. `tries`: how often a process began to handle what an earlier one had not finished.
     """
 
     __tablename__ = "updates"
@@ -193,6 +193,7 @@ class UpdateRow(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     payload: Mapped[str] = mapped_column(Text)
     handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    tries: Mapped[int] = mapped_column(server_default="0")
 
 
 class VectorRow(Base):

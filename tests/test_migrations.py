@@ -125,6 +125,22 @@ async def test_a_second_upgrade_changes_nothing(engine: AsyncEngine) -> None:
     assert await faqs.all() == (faq,)
 
 
+async def test_who_was_told_before_the_upgrade_stays_told(empty: AsyncEngine) -> None:
+    await upgrade(empty, "0006")
+    columns = (
+        "id, asked_at, user_id, chat_id, text, normalised, text_key, outcome, confidence, candidates, model"
+    )
+    asked = "1, '2026-01-01', 7, 7, 'a', 'a', 'k', 'no_match', 0, '[]', 'e5'"
+    told = "1, '2026-01-01', 'biaya', '2026-01-01', '2026-01-02'"
+    async with empty.begin() as connection:
+        for into, values in ((f"queries ({columns})", asked), ("hear_backs", told)):
+            await connection.execute(sa.text(f"INSERT INTO {into} VALUES ({values})"))  # noqa: S608
+    await upgrade(empty)
+    async with empty.connect() as connection:
+        found = await connection.execute(sa.text("SELECT query_id, slug, at FROM hear_backs_told"))
+        assert found.all() == [(1, "biaya", "2026-01-02")]
+
+
 async def test_processes_may_migrate_at_once(checkout: Checkout, empty: AsyncEngine, tmp_path: Path) -> None:
     runs = (asyncio.to_thread(checkout.upgrade, tmp_path / "new.sqlite") for _ in range(3))
     assert [run.returncode for run in await asyncio.gather(*runs)] == [0, 0, 0]

@@ -27,7 +27,7 @@ from bot.handlers.admin_base import Guide, StaleStep, UserData, command, message
 from bot.handlers.admin_lookup import category_named, find_twins
 from bot.handlers.base import Context, Desk, Handler, first_of_album, message_of, tapped
 from bot.inbox_callbacks import MakeFaq
-from faq.checks import checked_answer
+from faq.checks import checked_answer, wording_key
 from faq.errors import GroupHandled, InvalidFaq
 
 _ANSWER = {AddStep.ANSWER, AddStep.PREVIEW}
@@ -66,7 +66,10 @@ class AddFaq:
         except InvalidFaq as error:
             question, note = "", hint(error, words)
         phrasings = prefilled((wording.text for wording in others), question)
-        adding = Adding(question=question, phrasings=phrasings or None, group_id=group_id)
+        filled = {wording_key(text) for text in (question, *phrasings)}
+        asked = {wording_key(wording.text): wording.query_id for wording in (first, *others)}
+        origins = {key: query_id for key, query_id in asked.items() if key in filled}
+        adding = Adding(question=question, phrasings=phrasings or None, group_id=group_id, origins=origins)
         return await self._begin(update, context, adding.onward(), note)
 
     async def take(self, update: Update, context: Context) -> None:

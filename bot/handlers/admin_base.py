@@ -10,7 +10,7 @@ from telegram import Message, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot import commands, delivery
-from bot.admin_steps import Adding, Editing, Picking, Step, from_json, to_json
+from bot.admin_steps import Adding, Editing, Picking, Step, keep_step, step_of
 from bot.answers import Answer, Sent
 from bot.callbacks import Action
 from bot.handlers.base import Context, Desk, Handler, Tap, message_of, shown_message
@@ -20,8 +20,6 @@ from faq.errors import UnknownFaq, UnknownQuery
 UserData = Mapping[int, dict[Any, Any]]
 Tapped = Callable[[Update, Context], Coroutine[Any, Any, str | None]]
 S = TypeVar("S", Adding, Editing, Picking)
-
-_STEP = "step"
 
 
 class StaleStep(Exception):
@@ -38,7 +36,7 @@ class StepOpen(filters.MessageFilter):
 
     def filter(self, message: Message) -> bool:
         user = message.from_user
-        return user is not None and isinstance(_read(self._user_data.get(user.id)), self._kind)
+        return user is not None and isinstance(step_of(self._user_data.get(user.id)), self._kind)
 
 
 class Flow(Protocol):
@@ -64,7 +62,7 @@ class Guide:
         self._desk = desk
 
     def step(self, context: Context) -> Step | None:
-        return _read(context.user_data)
+        return step_of(context.user_data)
 
     def open(self, context: Context, kind: type[S]) -> S:
         """The open step, where a filter or a button says that there is one. Raises StaleStep."""
@@ -134,10 +132,7 @@ class Guide:
     def _keep(self, context: Context, step: Step | None) -> None:
         if context.user_data is None:
             raise ValueError("an update without a sender")
-        if step is None:
-            context.user_data.pop(_STEP, None)
-        else:
-            context.user_data[_STEP] = to_json(step)
+        keep_step(context.user_data, step)
 
 
 def tap(desk: Desk, kind: type[Action], callback: Tapped) -> Handler:
@@ -172,11 +167,6 @@ def message_handlers(desk: Desk, user_data: UserData, kind: type[Step], flow: Fl
         MessageHandler(fresh & said, flow.refuse),
         MessageHandler(mine & filters.UpdateType.EDITED_MESSAGE, flow.take_again),
     ]
-
-
-def _read(user_data: Mapping[Any, Any] | None) -> Step | None:
-    raw = (user_data or {}).get(_STEP)
-    return None if raw is None else from_json(raw)
 
 
 def _shows(panel: Answer, message: Message) -> bool:

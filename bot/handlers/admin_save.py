@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from telegram import Update
 
+from bot.admin_add_replies import adding_panel
 from bot.admin_callbacks import JoinTwin, LookAtTwin, Save
 from bot.admin_replies import faq_view
 from bot.admin_steps import Adding
@@ -30,11 +31,15 @@ class SaveFaq:
         self._guide = guide
 
     async def save(self, update: Update, context: Context) -> None:
+        await self._desk.erasure.empty_steps(context.application)
         adding, action = self._guide.under(update, context, Adding), tapped(Save, update)
-        if not adding.is_complete:
+        if not adding.question:
+            await self._ask_anew(update, context, adding.onward())
+        elif not adding.is_complete:
             raise StaleStep
-        async with typing(shown_message(update)):
-            await self._save(update, context, adding, action)
+        else:
+            async with typing(shown_message(update)):
+                await self._save(update, context, adding, action)
 
     async def look(self, update: Update, context: Context) -> None:
         adding = self._guide.under(update, context, Adding)
@@ -48,11 +53,18 @@ class SaveFaq:
         by = user_of(update).id
         async with typing(shown_message(update)):
             verdict = await self._link(adding, known, by, made_faq=False)
-            faq = await self._desk.service.add_phrasings(known.slug, adding.wordings, by)
+            faq = await self._desk.service.add_phrasings(known.slug, adding.wordings, by, adding.origins)
             await self._trace(adding, faq)
         added = len(faq.phrasings) - len(known.phrasings)
         note = words.count("admin.saved.joined", added) if added else words.get("admin.saved.known")
         await self._guide.finish(update, context, adding, _result(adding, faq, note, verdict, words))
+
+    async def _ask_anew(self, update: Update, context: Context, adding: Adding) -> None:
+        """The question was a user's, and is gone."""
+        categories = await self._desk.service.categories()
+        await self._guide.show(
+            update, context, adding, adding_panel(adding, categories, self._desk.words(update))
+        )
 
     async def _save(self, update: Update, context: Context, adding: Adding, action: Save) -> None:
         words, service = self._desk.words(update), self._desk.service
@@ -66,7 +78,7 @@ class SaveFaq:
                 panel = twins_found(twins, words, live=action.live)
                 return await self._guide.show(update, context, adding, panel)
         by = user_of(update).id
-        faq = known or await service.add_faq(adding.draft(state), by)
+        faq = known or await service.add_faq(adding.draft(state), by, adding.origins)
         verdict = await self._link(adding, faq, by, made_faq=known is None)
         await self._trace(adding, faq)
         faq = verdict.faq if verdict and verdict.faq else faq
@@ -82,7 +94,7 @@ class SaveFaq:
         return None
 
     async def _trace(self, adding: Adding, faq: Faq) -> None:
-        """Also where another admin was faster: what was filled in from the inbox is users' words."""
+        """Also where another admin was faster: what was typed or copied from the inbox is users' words, too."""
         if adding.group_id is not None:
             await self._desk.inbox.trace(adding.group_id, faq.slug)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from typing import Any
 
 from telegram import Message, MessageEntity, Update
@@ -12,10 +13,12 @@ from telegram.ext import MessageHandler, filters
 from bot import delivery
 from bot.handlers import consent
 from bot.handlers.base import Context, Desk, Handler, asker_of, first_of_album, message_of, user_of
+from bot.handlers.passing_on import passed_on_to, tell_admins
 from bot.patience import typing
-from bot.replies import Reply, render_all
+from bot.replies import Recourse, Reply, render_all
 from faq.choices import NoChoice, said
-from faq.responses import Refused, Unanswered
+from faq.reactions import reaction_in
+from faq.responses import Asked, Refused, Unanswered, WantsAdmin
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -30,7 +33,7 @@ class Addressed(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
         if message.chat.type == ChatType.PRIVATE:
             return True
-        earlier = message.reply_to_message
+        earlier = _earlier(message)
         if earlier and earlier.from_user and earlier.from_user.id == message.get_bot().id:
             return True
         return any(text.lower() == _mention(message) for text in _mentions(message))
@@ -49,11 +52,12 @@ class QuestionLength(filters.MessageFilter):
         return length >= self._shortest and (self._longest is None or length <= self._longest)
 
 
-class SoundsChosen(filters.MessageFilter):
-    """Nothing but a choice, if something was offered: "yang kedua"."""
+class IsAboutReply(filters.MessageFilter):
+    """Nothing but a choice, if something was offered ("yang kedua"), or a reaction, if something was answered."""
 
     def filter(self, message: Message) -> bool:
-        return not isinstance(said(question_of(message)), NoChoice)
+        text = question_of(message)
+        return not isinstance(said(text), NoChoice) or reaction_in(text) is not None
 
 
 class Ask:
@@ -72,11 +76,30 @@ class Ask:
         first_of_album(update, context)  # the photos after it get no hint
         async with typing(message):
             replied_to, text = await self._replied_to(message), question_of(message)
-            asked = await self._desk.service.hear(text, asker_of(update), replied_to, seen=seen)
-            replies = render_all(asked, self._desk.words(update), self._desk.recourse(message))
-            await self._reply(message, replies)
+            recourse = self._desk.recourse(message)
+            asked = await self._desk.service.hear(
+                text, asker_of(update), replied_to, seen=seen, admin=recourse.admin
+            )
+            await self._reply(message, await self._replies(update, context, asked, recourse))
         if any(isinstance(response, Unanswered | Refused) for response in asked.responses):
             await consent.ask_once(self._desk, update)
+
+    async def _replies(
+        self, update: Update, context: Context, asked: Asked, recourse: Recourse
+    ) -> Sequence[Reply]:
+        match asked.responses:
+            case (WantsAdmin(question),):
+                told = await tell_admins(self._desk, context, question)
+                return [await passed_on_to(self._desk, update, question, message_of(update), told=told)]
+            case _:
+                replies = render_all(asked, self._desk.words(update), recourse)
+        return replies if message_of(update).text else self._of_caption(replies, update)
+
+    def _of_caption(self, replies: Sequence[Reply], update: Update) -> Sequence[Reply]:
+        """Who sends a screenshot with a few words shall not think that it was looked at."""
+        first, *others = replies
+        notice = self._desk.words(update).get("media.caption")
+        return [replace(first, text=f"{notice}\n\n{first.text}"), *others]
 
     async def _seen(self, update: Update, context: Context) -> frozenset[int]:
         """The messages whose answers stood in the chat when this one was written, below its sender's last command."""
@@ -88,18 +111,31 @@ class Ask:
 
     async def _replied_to(self, message: Message) -> int | None:
         """The question that the message replies to, or to whose answer."""
-        earlier = message.reply_to_message
+        earlier = _earlier(message)
         if earlier is None:
             return None
         of_answer = await self._desk.answers.question(message.chat_id, earlier.message_id)
         return earlier.message_id if of_answer is None else of_answer
 
     async def too_long(self, update: Update, _: Context) -> None:
+        await self._desk.service.withdraw(asker_of(update))
         hint = self._desk.words(update).get("question.too_long", limit=LONGEST)
         await self._reply(message_of(update), [Reply(hint)])
 
     async def empty(self, update: Update, _: Context) -> None:
+        await self._desk.service.withdraw(asker_of(update))
         await self._reply(message_of(update), [Reply(self._desk.words(update).get("question.empty"))])
+
+    async def edited_into_command(self, update: Update, _: Context) -> None:
+        """A command that came by editing is not carried out; if the message had an answer, that says so now."""
+        message = message_of(update)
+        await self._desk.service.withdraw(asker_of(update))
+        if await self._desk.answers.recall(message.chat_id, message.message_id):
+            await self._reply(message, [Reply(self._desk.words(update).get("question.became_command"))])
+
+    async def edited_away(self, update: Update, _: Context) -> None:
+        """It has no words any more, or in a group none for the bot: nobody waits for a reply."""
+        await self._desk.service.withdraw(asker_of(update))
 
     def if_answered(self, callback: Callback) -> Callback:
         """For admins' edits: `callback`, unless nothing answered the message, as what a guided step took."""
@@ -125,9 +161,12 @@ def handlers(desk: Desk) -> list[Handler]:
     ask = Ask(desk)
     fresh = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
     asked = fresh & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND & Addressed()
-    edited_by_admin = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & desk.admins
+    edited = (
+        filters.UpdateType.EDITED_MESSAGE & ~filters.LOCATION
+    )  # one that is shared live is edited all the time
+    edited_by_admin = edited & filters.ChatType.PRIVATE & desk.admins
     by_kind: tuple[tuple[filters.BaseFilter, Callback], ...] = (
-        (asked & QuestionLength(1, LONGEST) & SoundsChosen(), ask.choose),
+        (asked & QuestionLength(1, LONGEST) & IsAboutReply(), ask.choose),
         (asked & QuestionLength(1, LONGEST), ask.answer),
         (asked & QuestionLength(LONGEST + 1, None), ask.too_long),
         (asked, ask.empty),
@@ -135,6 +174,8 @@ def handlers(desk: Desk) -> list[Handler]:
     return [
         *(MessageHandler(which & edited_by_admin, ask.if_answered(reply)) for which, reply in by_kind),
         *(MessageHandler(which, reply) for which, reply in by_kind),
+        MessageHandler(edited & filters.COMMAND, ask.edited_into_command),
+        MessageHandler(edited, ask.edited_away),
     ]
 
 
@@ -156,6 +197,16 @@ def question_of(message: Message) -> str:
         if mention.lower() == _mention(message):
             text = text.replace(mention, " ")
     return text.strip()
+
+
+def _earlier(message: Message) -> Message | None:
+    """What somebody replied to; Telegram has each other message of a topic reply to the topic's beginning."""
+    earlier = message.reply_to_message
+    if earlier is None or earlier.forum_topic_created is not None:
+        return None
+    # Without topics the same id is that of the first message of a thread: a reply like others.
+    begins = message.is_topic_message and earlier.message_id == message.message_thread_id
+    return None if begins else earlier
 
 
 def _mentions(message: Message) -> Sequence[str]:

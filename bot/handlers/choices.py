@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot import delivery
-from bot.callbacks import AskAdmin, Choose, NoneOfThese
+from bot.callbacks import AskAdmin, Choose, NoneOfThese, WantNews
 from bot.handlers import consent
 from bot.handlers.base import (
     Context,
@@ -18,7 +18,8 @@ from bot.handlers.base import (
     tapped,
     user_of,
 )
-from bot.replies import Reply, answer, note_to_admin, render, thumbs
+from bot.handlers.passing_on import passed_on_to, tell_admins
+from bot.replies import Reply, answer, render, thumbs
 
 
 class Choices:
@@ -48,14 +49,14 @@ class Choices:
         await self._desk.service.pass_on(question, user_of(update).id)
         words, shown = self._desk.words(update), shown_message(update)
         if question.best_slug is None:
-            await delivery.drop_button(shown, AskAdmin(question.id).pack())
+            # The message about the admin has the bell.
+            done = AskAdmin(question.id), *(WantNews(question.id, wanted=wanted) for wanted in (True, False))
+            await delivery.drop_buttons(shown, [action.pack() for action in done])
         else:
             disliked = thumbs(question.best_slug, question.id, words, chosen=False)
             await delivery.show_buttons(shown, disliked)
-        before = await self._desk.service.turn_before(question)
-        note = note_to_admin(question, before, self._desk.texts.of(None))
-        told = await delivery.post_to_all(context.bot, self._desk.admin_ids, note)
-        await delivery.send(shown, [Reply(words.get("ask_admin.done" if told else "ask_admin.noted"))])
+        told = await tell_admins(self._desk, context, question)
+        await delivery.send(shown, [await passed_on_to(self._desk, update, question, shown, told=told)])
         await delivery.toast(update, words.plain("ask_admin.toast" if told else "ask_admin.toast_noted"))
 
     async def _put(self, update: Update, asked_in: int | None, reply: Reply) -> None:

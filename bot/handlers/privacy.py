@@ -48,7 +48,7 @@ class Deletion:
         await delivery.send(message_of(update), [Reply(text)])
 
     async def erase(self, update: Update, context: Context) -> None:
-        done = await self._desk.erasure.erase(user_of(update).id, update.update_id)
+        done = await self._desk.erasure.erase(user_of(update).id, update.update_id, context.application)
         if context.user_data:
             context.user_data.clear()  # an admin's guided step
         await delivery.replace_shown(update, erased(done, self._desk.words(update)))

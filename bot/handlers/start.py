@@ -8,6 +8,7 @@ from telegram.ext import CommandHandler, filters
 from bot import commands, delivery
 from bot.handlers.base import Context, Desk, Handler, message_of, user_of
 from bot.replies import Reply
+from bot.texts import Words
 from bot.topics import topic_buttons
 
 
@@ -29,20 +30,40 @@ class Start:
         await commands.publish_for_admin(context.bot, self._desk.texts, user_of(update).id)
         await self.start(update, context)
 
+    async def in_group(self, update: Update, context: Context) -> None:
+        """What is written there without a mention does not reach the bot."""
+        text = self._desk.words(update).get("start.group", bot=context.bot.username)
+        await delivery.send(message_of(update), [Reply(text)])
+
     async def help(self, update: Update, _: Context) -> None:
-        text = self._desk.words(update).get("help.text")
-        await delivery.send(
-            message_of(update), [Reply(text, topic_buttons(await self._desk.service.categories()))]
-        )
+        await self._help(update, self._desk.words(update).get("help.text"))
+
+    async def help_admin(self, update: Update, _: Context) -> None:
+        """What users read, then what only admins can do."""
+        words = self._desk.words(update)
+        await self._help(update, f"{words.get('help.text')}\n\n{admins_commands(words)}")
+
+    async def _help(self, update: Update, text: str) -> None:
+        topics = topic_buttons(await self._desk.service.categories())
+        await delivery.send(message_of(update), [Reply(text, topics)])
+
+
+def admins_commands(words: Words) -> str:
+    """A line for each."""
+    admins = (command for command in commands.COMMANDS if command.who is commands.Who.ADMIN)
+    lines = (f"/{command.name_in(words.language)} – {words.get(command.description)}" for command in admins)
+    return "\n".join((words.get("help.admin"), "", *lines))
 
 
 def handlers(desk: Desk) -> list[Handler]:
     start = Start(desk)
     fresh = filters.UpdateType.MESSAGE
+    private = fresh & filters.ChatType.PRIVATE
+    both = (*commands.START.names, *commands.HELP.names)
     return [
-        CommandHandler(
-            commands.START.names, start.start_admin, fresh & desk.admins & filters.ChatType.PRIVATE
-        ),
-        CommandHandler(commands.START.names, start.start, fresh),
-        CommandHandler(commands.HELP.names, start.help, fresh),
+        CommandHandler(commands.START.names, start.start_admin, private & desk.admins),
+        CommandHandler(commands.START.names, start.start, private),
+        CommandHandler(commands.HELP.names, start.help_admin, private & desk.admins),
+        CommandHandler(commands.HELP.names, start.help, private),
+        CommandHandler(both, start.in_group, fresh),
     ]

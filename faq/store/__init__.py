@@ -12,17 +12,20 @@ from faq.store.people import PeopleStore
 from faq.store.queries import QueryStore
 from faq.store.sealing import Sealer
 from faq.store.state import StateStore
+from faq.store.teaching import NO_ORIGINS, Origins
 from faq.store.updates import UpdateStore
 from faq.store.vectors import VectorStore
 from faq.store.verdicts import VerdictStore
 
 __all__ = [
+    "NO_ORIGINS",
     "ConflictStore",
     "Due",
     "FaqStore",
     "HearBackStore",
     "InboxStore",
     "KeyCheck",
+    "Origins",
     "PeopleStore",
     "QueryStore",
     "SealedTexts",

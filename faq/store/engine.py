@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
@@ -27,13 +28,22 @@ _DRIVERS = {
 }
 _READS = "finbuddy_reads"
 _PARAMETERS = 500  # in one statement, well below what any database takes
+_WAIT = 5000  # milliseconds that a writer waits for its turn, on either database
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers never wait for the writer
     "PRAGMA foreign_keys = ON",
-    "PRAGMA busy_timeout = 5000",
+    f"PRAGMA busy_timeout = {_WAIT}",
     "PRAGMA secure_delete = ON",  # what is deleted leaves no bytes in the file
     "PRAGMA synchronous = FULL",  # what is committed survives a power cut, not only a killed process
+    "PRAGMA journal_size_limit = 0",  # the log keeps nothing of what has gone into the file and is deleted there
 )
+_WIPING = 0.2  # seconds that wiping waits for others, who wait for it as long
+_SETTINGS = (
+    f"SET lock_timeout = {_WAIT}",
+    # Whose machine went away in the middle of a write keeps the others from theirs no longer than this.
+    "SET idle_in_transaction_session_timeout = 60000",
+)
+_WRITERS = "SELECT pg_advisory_xact_lock(7306647001)"  # any number, as long as all processes have the same
 
 
 def open_engine(url: str) -> AsyncEngine:
@@ -43,7 +53,11 @@ def open_engine(url: str) -> AsyncEngine:
     """
     full = _with_driver(make_url(url))
     if full.get_backend_name() != "sqlite":
-        return create_async_engine(full, pool_pre_ping=True)
+        # Whatever the server's default: what a writer sees is what there is once it has its turn.
+        engine = create_async_engine(full, pool_pre_ping=True, isolation_level="READ COMMITTED")
+        event.listen(engine.sync_engine, "connect", _set_up_postgresql)
+        event.listen(engine.sync_engine, "begin", _begin_postgresql)
+        return engine
     if full.database and full.database != ":memory:":
         _try_to_open(Path(full.database))
     engine = create_async_engine(full)
@@ -85,13 +99,26 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
 
 @asynccontextmanager
 async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-    """One transaction, committed at the end, or rolled back where the body raises.
+    """One transaction, committed at the end, or rolled back where the body raises; writers take turns.
 
-    On SQLite it takes the write lock at its start: a transaction that read first could not get it any more
-    once another process had written.
+    It takes its turn at its start, so that nothing it has read changes before it writes: with SQLite's write lock,
+    which a transaction that read first could not get any more once another process had written, and with an
+    advisory lock of PostgreSQL.
     """
     async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+async def wipe(engine: AsyncEngine) -> bool:
+    """What was deleted is gone from the disk; False where somebody reads or writes so long that it must be tried again.
+
+    SQLite overwrites it in its file (`secure_delete`), but the log beside it still has what was there before.
+    PostgreSQL looks after its files itself.
+    """
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or not file or file == ":memory:":
+        return True
+    return await asyncio.to_thread(_empty_log, Path(file))
 
 
 async def insert_missing(session: AsyncSession, table: type[Base], rows: Sequence[dict[str, Any]]) -> int:
@@ -148,6 +175,28 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
+def _empty_log(file: Path) -> bool:
+    with closing(sqlite3.connect(file, timeout=_WIPING)) as connection:
+        (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
 def _begin_sqlite(connection: Connection) -> None:
-    reads = connection.get_execution_options().get(_READS, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if _only_reads(connection) else "BEGIN IMMEDIATE")
+
+
+def _set_up_postgresql(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    for setting in _SETTINGS:
+        cursor.execute(setting)
+    cursor.close()
+    connection.commit()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not _only_reads(connection):
+        connection.exec_driver_sql(_WRITERS)
+
+
+def _only_reads(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(_READS, False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,8 +15,9 @@ from faq.checks import (
     checked_category,
     checked_question,
     checked_wordings,
+    wording_key,
 )
-from faq.errors import SlugTaken, UnknownFaq
+from faq.errors import SlugTaken, UnknownFaq, UnknownQuery
 from faq.models import Faq, FaqChange, FaqDraft, FaqState, Page, PhrasingSource, Revision, Snapshot
 from faq.store.editing import Author, amend, check_unchanged, extend, new_row, reduce, to_faq
 from faq.store.engine import reading, utc_now, writing
@@ -34,6 +36,7 @@ from faq.store.faq_rows import (
     with_slug,
 )
 from faq.store.paging import Cut
+from faq.store.teaching import NO_ORIGINS, Origins, kept_origins, trace
 from faq.tables import FaqRow, RevisionRow
 
 
@@ -71,13 +74,23 @@ class FaqStore:
         async with reading(self._engine) as session:
             return await count(session) == 0
 
-    async def add(self, draft: FaqDraft, by: int) -> Faq:
-        """Raises InvalidFaq; SlugTaken only for a slug that `draft` itself names."""
+    async def add(self, draft: FaqDraft, by: int, origins: Origins = NO_ORIGINS) -> Faq:
+        """Users' words, as `origins` has them, are learnt from their queries, and left out where those are gone.
+
+        Raises InvalidFaq; SlugTaken only for a slug that `draft` itself names; UnknownQuery where the words of the
+        question are gone.
+        """
         draft = checked(draft)
         async with writing(self._engine) as session:
             if draft.slug and await is_taken(session, draft.slug):
                 raise SlugTaken(draft.slug)
+            kept = await kept_origins(session, origins)
+            key = wording_key(draft.question)
+            if key in origins and key not in kept:
+                raise UnknownQuery(origins[key])
+            draft = replace(draft, phrasings=_said(draft.phrasings, origins, kept))
             row = new_row(await with_slug(session, draft), self._author(by, PhrasingSource.ADMIN))
+            trace(row, kept)
             session.add(row)
             return to_faq(row)
 
@@ -102,14 +115,20 @@ class FaqStore:
         by: int | None,
         *,
         query_id: int | None = None,
+        origins: Origins = NO_ORIGINS,
     ) -> Faq:
-        """Those that the FAQ has already are left out. `query_id`: the query they are learnt from.
+        """Those that the FAQ has already are left out. `query_id`: the query they are learnt from; or `origins`, as
+        in `add`.
 
         Raises UnknownFaq, InvalidFaq.
         """
         async with writing(self._engine) as session:
             row = await find(session, slug)
-            session.add_all(extend(row, texts, self._author(by, source, query_id)))
+            known = {phrasing.text_key for phrasing in row.phrasings}
+            kept = await kept_origins(session, origins)
+            said = _said(texts, origins, kept)
+            session.add_all(extend(row, said, self._author(by, source, query_id)))
+            trace(row, {key: asked for key, asked in kept.items() if key not in known})
             return to_faq(row)
 
     async def remove_phrasing(self, slug: str, text: str, by: int) -> Faq:
@@ -198,6 +217,11 @@ class FaqStore:
 
     def _author(self, by: int | None, source: PhrasingSource, query_id: int | None = None) -> Author:
         return Author(by, source, self._clock(), query_id)
+
+
+def _said(texts: Iterable[str], origins: Origins, kept: Origins) -> tuple[str, ...]:
+    """Without users' words whose query is gone."""
+    return tuple(text for text in texts if (key := wording_key(text)) not in origins or key in kept)
 
 
 def _values(change: FaqChange) -> dict[str, str]:

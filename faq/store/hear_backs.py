@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from faq.errors import UnknownQuery
 from faq.groups import VerdictKind
-from faq.inbox_tables import HearBackRow, JudgedRow, VerdictRow
+from faq.inbox_tables import HearBackRow, JudgedRow, ToldRow, VerdictRow
 from faq.models import Asker, FaqState
 from faq.store.engine import insert_missing, reading, writing
 from faq.store.sealed import TellingStore
@@ -20,16 +22,20 @@ from faq.tables import FaqRow, QueryRow
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Somebody may hear now that the live FAQ `slug` answers their question."""
+    """Somebody may hear now that the live FAQ `slug` answers their question; `corrects`: another did before."""
 
     query_id: int
     asker: Asker
     text: str
     slug: str
+    corrects: bool
 
 
 class HearBackStore(TellingStore):
-    """Told once: whoever is being told is marked before, and the mark goes only where nothing was sent."""
+    """Told once: whoever is being told is marked before, and the mark goes only where nothing was sent.
+
+    Nobody is told the same of one question twice, whatever is linked, undone and rung again.
+    """
 
     async def want(self, query_id: int) -> None:
         """Also where an admin was faster: then due at the end of the link's grace period. Raises UnknownQuery."""
@@ -39,7 +45,8 @@ class HearBackStore(TellingStore):
                 raise UnknownQuery(query_id)
             row: dict[str, Any] = {"query_id": query_id, "asked_at": now}
             if (link := await _link_of(session, query_id)) is not None:
-                row |= {"slug": link.slug, "due_at": max(now, link.at + self._grace)}
+                told_at = await session.scalar(_told_at(query_id, link.slug))
+                row |= {"slug": link.slug, "due_at": max(now, link.at + self._grace), "told_at": told_at}
             await insert_missing(session, HearBackRow, [row])
 
     async def want_no_more(self, query_id: int) -> None:
@@ -47,9 +54,10 @@ class HearBackStore(TellingStore):
             await session.execute(delete(HearBackRow).where(HearBackRow.query_id == query_id))
 
     async def due(self, limit: int) -> tuple[Due, ...]:
-        """The oldest first; an FAQ that is not live yet keeps its news back."""
+        """The oldest first; an FAQ that is not live yet keeps its news back, and so does a text of another key."""
+        told_before = select(ToldRow.slug).where(ToldRow.query_id == QueryRow.id).exists()
         wanted = (
-            select(QueryRow, HearBackRow.slug)
+            select(QueryRow, HearBackRow.slug, told_before)
             .join(HearBackRow, HearBackRow.query_id == QueryRow.id)
             .join(FaqRow, FaqRow.slug == HearBackRow.slug)
             .where(
@@ -58,27 +66,23 @@ class HearBackStore(TellingStore):
                 FaqRow.state == FaqState.LIVE.value,
             )
             .order_by(HearBackRow.due_at, HearBackRow.query_id)
-            .limit(limit)
         )
         async with reading(self._engine) as session:
-            rows = (await session.execute(wanted)).all()
-        return tuple(
-            Due(
-                row.id,
-                Asker(row.user_id, row.chat_id, row.message_id),
-                self._sealer.open(row.text),
-                slug or "",
-            )
-            for row, slug in rows
-        )
+            return await self._first(session, limit, wanted, self._due)
 
-    async def claim(self, query_ids: Sequence[int]) -> tuple[int, ...]:
-        """Mark them told; returns those that nobody else has marked meanwhile, and that nobody took back."""
+    def _due(self, row: Row[QueryRow, str | None, bool]) -> Due:
+        asked, slug, corrects = row
+        asker = Asker(asked.user_id, asked.chat_id, asked.message_id)
+        return Due(asked.id, asker, self._sealer.open(asked.text), slug or "", corrects)
+
+    async def claim(self, query_ids: Sequence[int], slug: str) -> tuple[int, ...]:
+        """Mark them told of it; returns those that nobody else has marked meanwhile, and that nobody took back."""
         now = self._clock()
         claimed = (
             update(HearBackRow)
             .where(
                 HearBackRow.query_id.in_(query_ids),
+                HearBackRow.slug == slug,
                 HearBackRow.told_at.is_(None),
                 HearBackRow.due_at <= now,
             )
@@ -86,14 +90,38 @@ class HearBackStore(TellingStore):
             .returning(HearBackRow.query_id)
         )
         async with writing(self._engine) as session:
-            return tuple(sorted(await session.scalars(claimed)))
+            ids = sorted(await session.scalars(claimed))
+            rows = [{"query_id": query_id, "slug": slug, "at": now} for query_id in ids]
+            await insert_missing(session, ToldRow, rows)
+        return tuple(ids)
 
-    async def release(self, query_ids: Sequence[int]) -> None:
-        """Nothing was sent: they are due again."""
+    async def release(self, query_ids: Sequence[int], slug: str) -> None:
+        """Nothing was sent: they are due again, unless the link was undone."""
         async with writing(self._engine) as session:
-            await session.execute(
-                update(HearBackRow).where(HearBackRow.query_id.in_(query_ids)).values(told_at=None)
-            )
+            told = ToldRow.query_id.in_(query_ids), ToldRow.slug == slug
+            await session.execute(delete(ToldRow).where(*told))
+            marked = HearBackRow.query_id.in_(query_ids), HearBackRow.slug == slug
+            await session.execute(update(HearBackRow).where(*marked).values(told_at=None))
+
+
+async def announce(session: AsyncSession, query_ids: Sequence[int], slug: str, due: datetime) -> None:
+    """Whoever waits for an answer to one of these hears of it from then on, but for those who heard of it before."""
+    waiting = HearBackRow.query_id.in_(query_ids), HearBackRow.told_at.is_(None)
+    told_at = _told_at(HearBackRow.query_id, slug).correlate(HearBackRow).scalar_subquery()
+    await session.execute(update(HearBackRow).where(*waiting).values(slug=slug, due_at=due, told_at=told_at))
+
+
+async def take_back_news(session: AsyncSession, query_ids: Sequence[int]) -> int:
+    """Whoever asked to hear of one of these waits again; returns how many people have heard already."""
+    bells = HearBackRow.query_id.in_(query_ids)
+    heard = (
+        select(func.count(QueryRow.user_id.distinct()))
+        .join(HearBackRow, HearBackRow.query_id == QueryRow.id)
+        .where(bells, HearBackRow.told_at.is_not(None))
+    )
+    people = await session.scalar(heard) or 0
+    await session.execute(update(HearBackRow).where(bells).values(slug=None, due_at=None, told_at=None))
+    return people
 
 
 async def wanting(session: AsyncSession, query_id: int) -> bool:
@@ -129,3 +157,8 @@ async def _link_of(session: AsyncSession, query_id: int) -> VerdictRow | None:
         )
     )
     return await session.scalar(wanted.order_by(VerdictRow.id.desc()).limit(1))
+
+
+def _told_at(query_id: int | InstrumentedAttribute[int], slug: str | None) -> Select[datetime]:
+    """When whoever asked was told that this FAQ answers it."""
+    return select(ToldRow.at).where(ToldRow.query_id == query_id, ToldRow.slug == slug)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.expression import ColumnElement
 
 from faq.errors import GroupHandled
 from faq.groups import Form, Group, VerdictKind, Wording
@@ -15,10 +17,12 @@ from faq.inbox_tables import GroupRow, MemberRow, VerdictRow
 from faq.models import Page
 from faq.store.chosen import gather_chosen, misplaced
 from faq.store.engine import chunks, insert_missing, reading, writing
-from faq.store.paging import Cut
+from faq.store.paging import page_of
 from faq.store.sealed import SealedStore
 from faq.store.waiting import REFUSED, counts, waiting
 from faq.tables import QueryRow
+
+AnyRow = Row[*tuple[Any, ...]]
 
 
 class InboxStore(SealedStore):
@@ -26,28 +30,17 @@ class InboxStore(SealedStore):
 
     async def page(self, number: int, size: int) -> Page[Group]:
         """Groups in which something waits: those that most people asked first, then the newest."""
-        shown = counts(self._clock())
-        wanted = (
-            select(shown, QueryRow)
-            .join(QueryRow, QueryRow.id == shown.c.newest)
-            .order_by(shown.c.people.desc(), shown.c.newest.desc())
-        )
         async with reading(self._engine) as session:
-            cut = Cut(await session.scalar(select(func.count()).select_from(shown)) or 0, number, size)
-            rows = (await session.execute(wanted.limit(size).offset(cut.offset))).all()
-        groups = (self._group(row) for row in rows)
-        return Page(tuple(groups), cut.shown, cut.pages, cut.total)
+            return page_of(await self._groups(session), number, size)
 
     async def group(self, group_id: int) -> Group:
-        """Raises GroupHandled where nothing of it waits, or there is no such group."""
-        shown = counts(self._clock())
-        wanted = select(shown, QueryRow).join(QueryRow, QueryRow.id == shown.c.newest)
+        """Raises GroupHandled where nothing of it waits that can be opened, or there is no such group."""
         async with reading(self._engine) as session:
-            row = (await session.execute(wanted.where(shown.c.group_id == group_id))).first()
-            if row is None:
+            groups = await self._groups(session, MemberRow.group_id == group_id)
+            if not groups:
                 raise GroupHandled(group_id)
             link = await last_link(session, group_id)
-        return self._group(row, link.slug if link is not None else None)
+        return replace(groups[0], linked=link.slug if link is not None else None)
 
     async def group_of(self, query_id: int) -> int | None:
         """The group that this query belongs to, handled or not."""
@@ -75,12 +68,8 @@ class InboxStore(SealedStore):
         )
         async with reading(self._engine) as session:
             rows = (await session.execute(wanted)).all()
-        return tuple(
-            Wording(
-                row.id, self._sealer.open(row.text), self._form(row.text_key, row.normalised), n, bool(no)
-            )
-            for row, n, no in rows
-        )
+        with self._sealer.legible("question") as legible:
+            return tuple(legible(rows, self._wording))
 
     async def reopened(self) -> tuple[tuple[int, str], ...]:
         """(group, slug) of groups that were linked, and in which something waits again; the newest first."""
@@ -111,19 +100,15 @@ class InboxStore(SealedStore):
 
     async def ungrouped(self, limit: int) -> tuple[Form, ...]:
         """Normal forms that wait and have no group yet, the newest first."""
-        newest = self._without_group().with_only_columns(func.max(QueryRow.id)).group_by(QueryRow.text_key)
-        wanted = select(QueryRow.text_key, QueryRow.normalised).where(
-            QueryRow.id.in_(newest.order_by(func.max(QueryRow.id).desc()).limit(limit))
-        )
         async with reading(self._engine) as session:
-            rows = (await session.execute(wanted.order_by(QueryRow.id.desc()))).all()
-        return tuple(self._form(key, normalised) for key, normalised in rows)
+            return await self._first(session, limit, self._without_group(), self._form)
 
     async def ungrouped_count(self) -> int:
         """How many normal forms wait for a group."""
-        wanted = self._without_group().with_only_columns(func.count(QueryRow.text_key.distinct()))
         async with reading(self._engine) as session:
-            return await session.scalar(wanted) or 0
+            rows = (await session.execute(self._without_group())).all()
+        with self._sealer.legible("question") as legible:
+            return len(legible(rows, self._form))
 
     async def outline(self) -> dict[int, tuple[int, int]]:
         """group -> two numbers that change when its members do; of groups of one meaning."""
@@ -137,21 +122,13 @@ class InboxStore(SealedStore):
             return {group_id: (count, total) for group_id, count, total in await session.execute(wanted)}
 
     async def members(self, group_ids: Sequence[int]) -> dict[int, tuple[Form, ...]]:
-        """The normal forms of each group, as far as a query of theirs is still kept."""
-        found: dict[int, list[Form]] = {}
+        """The normal forms of each group, as far as a query of theirs is still kept and can be opened."""
         async with reading(self._engine) as session:
-            for chunk in chunks(group_ids):
-                oldest = (
-                    select(MemberRow.group_id, func.min(QueryRow.id).label("query_id"))
-                    .join(QueryRow, QueryRow.text_key == MemberRow.text_key)
-                    .where(MemberRow.group_id.in_(chunk))
-                    .group_by(MemberRow.group_id, MemberRow.text_key)
-                    .subquery()
-                )
-                wanted = select(oldest.c.group_id, QueryRow.text_key, QueryRow.normalised)
-                rows = await session.execute(wanted.join(QueryRow, QueryRow.id == oldest.c.query_id))
-                for group_id, key, normalised in rows:
-                    found.setdefault(group_id, []).append(self._form(key, normalised))
+            rows = [row for chunk in chunks(group_ids) for row in await session.execute(_forms_of(chunk))]
+        found: dict[int, list[Form]] = {}
+        with self._sealer.legible("question") as legible:
+            for group_id, form in legible(rows, lambda row: (row.group_id, self._form(row))):
+                found.setdefault(group_id, []).append(form)
         return {group_id: tuple(forms) for group_id, forms in found.items()}
 
     async def place(self, joining: Iterable[tuple[int | None, Sequence[str]]]) -> None:
@@ -172,21 +149,73 @@ class InboxStore(SealedStore):
                     session, MemberRow, [{"text_key": key, "group_id": target} for key in keys]
                 )
 
-    def _without_group(self) -> Select[Any]:
-        return (
-            select(QueryRow.id)
+    def _without_group(self) -> Select[str, str]:
+        """(text_key, normalised) of each normal form, the newest first."""
+        newest = (
+            select(func.max(QueryRow.id))
             .outerjoin(MemberRow, MemberRow.text_key == QueryRow.text_key)
             .where(and_(waiting(self._clock()), MemberRow.id.is_(None)))
+            .group_by(QueryRow.text_key)
         )
+        wanted = select(QueryRow.text_key, QueryRow.normalised).where(QueryRow.id.in_(newest))
+        return wanted.order_by(QueryRow.id.desc())
 
-    def _form(self, key: str, normalised: str) -> Form:
-        return Form(key, self._sealer.open(normalised))
+    async def _groups(self, session: AsyncSession, *which: ColumnElement[bool]) -> list[Group]:
+        """Those in which something waits, in the order of `page`, each with the newest of its texts that opens."""
+        shown = counts(self._clock(), *which)
+        wanted = select(shown, QueryRow.text, QueryRow.asked_at).join(QueryRow, QueryRow.id == shown.c.newest)
+        ordered = wanted.order_by(shown.c.people.desc(), shown.c.newest.desc())
+        rows = (await session.execute(ordered)).all()
+        # Not counted here, but below, where all of what these groups have is read.
+        said = dict(self._sealer.legible("question")(rows, self._said))
+        closed = [row.group_id for row in rows if row.group_id not in said]
+        if closed:
+            said |= await self._said_before(session, closed)
+        return [
+            Group(row.group_id, row.people, row.messages, *said[row.group_id], row.chosen)
+            for row in rows
+            if row.group_id in said
+        ]
 
-    def _group(self, row: Row[Any], linked: str | None = None) -> Group:
-        """`row`: one of `counts`, with its newest query."""
-        newest: QueryRow = row.QueryRow
-        text = self._sealer.open(newest.text)
-        return Group(row.group_id, row.people, row.messages, text, newest.asked_at, row.chosen, linked)
+    async def _said_before(
+        self, session: AsyncSession, group_ids: Sequence[int]
+    ) -> dict[int, tuple[str, datetime]]:
+        """What was said last in each of these groups, as far as anything of it opens."""
+        found: dict[int, tuple[str, datetime]] = {}
+        with self._sealer.legible("question") as legible:
+            for chunk in chunks(group_ids):
+                wanted = (
+                    select(MemberRow.group_id, QueryRow.text, QueryRow.asked_at)
+                    .join(QueryRow, QueryRow.text_key == MemberRow.text_key)
+                    .where(MemberRow.group_id.in_(chunk), waiting(self._clock()))
+                    .order_by(QueryRow.id)
+                )
+                found |= dict(legible(await session.execute(wanted), self._said))
+        return found
+
+    def _said(self, row: AnyRow) -> tuple[int, tuple[str, datetime]]:
+        return row.group_id, (self._sealer.open(row.text), row.asked_at)
+
+    def _form(self, row: AnyRow) -> Form:
+        return Form(row.text_key, self._sealer.open(row.normalised))
+
+    def _wording(self, row: AnyRow) -> Wording:
+        query: QueryRow = row.QueryRow
+        text, form = self._sealer.open(query.text), Form(query.text_key, self._sealer.open(query.normalised))
+        return Wording(query.id, text, form, row.messages, bool(row.refused))
+
+
+def _forms_of(group_ids: Sequence[int]) -> Select[int, str, str]:
+    """(group_id, text_key, normalised) of each normal form in these groups."""
+    oldest = (
+        select(MemberRow.group_id, func.min(QueryRow.id).label("query_id"))
+        .join(QueryRow, QueryRow.text_key == MemberRow.text_key)
+        .where(MemberRow.group_id.in_(group_ids))
+        .group_by(MemberRow.group_id, MemberRow.text_key)
+        .subquery()
+    )
+    wanted = select(oldest.c.group_id, QueryRow.text_key, QueryRow.normalised)
+    return wanted.join(QueryRow, QueryRow.id == oldest.c.query_id)
 
 
 async def open_group(session: AsyncSession, now: datetime) -> int:

@@ -45,7 +45,7 @@ class PeopleStore(SealedStore):
         `normalise` gives the form by which the vectors of wordings are known.
         """
         async with writing(self._engine) as session:
-            return await erase(session, user_id, self._sealer, normalise)
+            return await erase(session, user_id, self._sealer, normalise, self._clock())
 
 
 async def keep_consent(session: AsyncSession, before: datetime) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import UnknownQuery
 from faq.models import Asker, Label, LabelKind, LastTurn, LoggedQuery, NewQuery, Outcome
-from faq.store.engine import reading, writing
+from faq.store.engine import chunks, reading, writing
 from faq.store.forgetting import forget_queries
 from faq.store.hear_backs import move_bells, wanting
 from faq.store.offers import open_offer
 from faq.store.people import keep_consent
 from faq.store.query_rows import (
+    answer_to,
+    answered_at,
     asked_first,
+    asked_in,
     decided,
     earlier_rows,
     known_ids,
@@ -24,6 +27,7 @@ from faq.store.query_rows import (
     newest,
     put_labels,
     several_claims,
+    spoken_of,
     take_back_labels,
     to_label,
     to_logged,
@@ -88,18 +92,40 @@ class QueryStore(SealedStore):
         return last if first is not None and last.answered_at >= first - within else None
 
     async def turn_at(self, chat_id: int, message_id: int) -> LastTurn | None:
-        """What this message of the chat asked, or chose an answer to, if an FAQ answered it."""
-        here = QueryRow.chat_id == chat_id
-        chosen = select(LabelRow.query_id).where(LabelRow.message_id == message_id).scalar_subquery()
-        at = or_(and_(here, QueryRow.message_id == message_id), and_(here, QueryRow.id.in_(chosen)))
+        """What this message of the chat asked, or chose an answer to, if an FAQ answered it and it can be opened."""
         async with reading(self._engine) as session:
-            return await self._newest_turn(session, (await session.scalars(select(QueryRow).where(at))).all())
+            return await self._newest_turn(session, await spoken_of(session, chat_id, message_id))
+
+    async def last_asked(
+        self, asker: Asker, replied_to: int | None, within: timedelta
+    ) -> tuple[LoggedQuery, str | None] | None:
+        """What this person asked last, as in `last_turn`, answered or not, with the FAQ that answered it.
+
+        With `replied_to`, however long ago, what that message asked or chose an answer to. None where it cannot be
+        opened.
+        """
+        async with reading(self._engine) as session:
+            if replied_to is None:
+                since = (await asked_first(session, asker) or self._clock()) - within
+                rows = await earlier_rows(session, asker)
+            else:
+                since = datetime.min.replace(tzinfo=UTC)
+                spoken = await spoken_of(session, asker.chat_id, replied_to)
+                rows = [row for row in spoken if row.user_id == asker.user_id]
+            labels = await labels_of(session, [row.id for row in rows])
+        last = newest(rows, labels)
+        if last is None or answered_at(last, labels[last.id]) < since:
+            return None
+        with self._sealer.legible("question") as legible:
+            question = legible.one(last, lambda row: to_logged(row, self._sealer))
+        return None if question is None else (question, answer_to(last, labels[last.id]))
 
     async def open_offer(
         self, asker: Asker, replied_to: int | None, *, fresh: timedelta, correcting: timedelta
     ) -> LoggedQuery | None:
         """The question whose suggestions this person may choose from in words: their last, or that of `replied_to`.
 
+        None, too, where it cannot be opened.
         Of two in one message the last. Suggestions to the last question are open for `fresh`; small talk in between
         does not count. Those chosen from are closed, but for the message that did so, as it is edited or comes again,
         and for `correcting` after it.
@@ -108,7 +134,8 @@ class QueryStore(SealedStore):
         async with reading(self._engine) as session:
             came = await asked_first(session, asker) or now
             row = await open_offer(session, asker, replied_to, fresh=came - fresh, corrected=now - correcting)
-        return None if row is None else to_logged(row, self._sealer)
+        with self._sealer.legible("question") as legible:
+            return legible.one(row, lambda row: to_logged(row, self._sealer))
 
     async def count_labels(self, since: datetime | None) -> int:
         """Those that say something about an answer, of all time where `since` is None."""
@@ -129,12 +156,23 @@ class QueryStore(SealedStore):
             query = await _find(session, label.query_id)
             await put_labels(session, label, [query.id], now)
             if label.message_id is not None:
-                said_by = Asker(label.by, query.chat_id, label.message_id)
-                left = list((await known_ids(session, said_by)).values())
-                await _handle(session, left, now)
-                await move_bells(session, left, ())
+                await _drop(session, Asker(label.by, query.chat_id, label.message_id), now)
             if label.kind is LabelKind.CHOSEN and query.outcome == Outcome.SUGGEST.value:
                 await move_bells(session, [query.id], ())
+
+    async def withdraw(self, asker: Asker) -> None:
+        """This message is edited and neither asks nor chooses any more: as in `log`, with nothing in their place."""
+        async with writing(self._engine) as session:
+            await _drop(session, asker, self._clock())
+            await take_back_labels(session, asker)
+
+    async def kept(self, query_ids: Collection[int]) -> frozenset[int]:
+        """Those that are not forgotten."""
+        found: set[int] = set()
+        async with reading(self._engine) as session:
+            for chunk in chunks(list(query_ids)):
+                found.update(await session.scalars(select(QueryRow.id).where(QueryRow.id.in_(chunk))))
+        return frozenset(found)
 
     async def wants_news(self, query_id: int) -> bool:
         """Whether its asker waits to hear of an answer to it."""
@@ -142,15 +180,16 @@ class QueryStore(SealedStore):
             return await wanting(session, query_id)
 
     async def all(self, *, disputed: bool = False) -> AsyncIterator[tuple[LoggedQuery, tuple[Label, ...]]]:
-        """Every query with its labels, oldest first; a batch of them in memory at a time.
+        """Every query that can be opened, with its labels, oldest first; a batch of them in memory at a time.
 
         `disputed`: only those whose normal form has labels for different FAQs, or for one and for none.
         """
         last = 0
-        while batch := await self._after(last, disputed=disputed):
-            for logged, labels in batch:
-                yield logged, labels
-            last = batch[-1][0].id
+        with self._sealer.legible("question") as legible:
+            while batch := await self._after(last, disputed=disputed):
+                for logged, labels in legible(batch, self._opened):
+                    yield logged, labels
+                last = batch[-1][0].id
 
     async def purge(self, before: datetime) -> int:
         """Forget queries asked before that time, and their labels; returns how many.
@@ -162,19 +201,23 @@ class QueryStore(SealedStore):
             return await forget_queries(session, QueryRow.asked_at < before)
 
     async def _newest_turn(self, session: AsyncSession, rows: Sequence[QueryRow]) -> LastTurn | None:
-        """Of the row that was answered last; small talk does not count."""
+        """Of the row that was answered last, where it can be opened; small talk does not count."""
         labels = await labels_of(session, [row.id for row in rows])
-        last = newest(rows, labels)
-        return turn_of(last, labels[last.id], self._sealer) if last else None
+        with self._sealer.legible("question") as legible:
+            return legible.one(newest(rows, labels), lambda row: turn_of(row, labels[row.id], self._sealer))
 
-    async def _after(self, query_id: int, *, disputed: bool) -> list[tuple[LoggedQuery, tuple[Label, ...]]]:
+    def _opened(self, row: tuple[QueryRow, list[LabelRow]]) -> tuple[LoggedQuery, tuple[Label, ...]]:
+        query, labels = row
+        return to_logged(query, self._sealer), tuple(map(to_label, labels))
+
+    async def _after(self, query_id: int, *, disputed: bool) -> list[tuple[QueryRow, list[LabelRow]]]:
         wanted = select(QueryRow).where(QueryRow.id > query_id).order_by(QueryRow.id).limit(_BATCH)
         if disputed:
             wanted = wanted.where(QueryRow.text_key.in_(several_claims()))
         async with reading(self._engine) as session:
             rows = (await session.scalars(wanted)).all()
             labels = await labels_of(session, [row.id for row in rows])
-        return [(to_logged(row, self._sealer), tuple(map(to_label, labels[row.id]))) for row in rows]
+        return [(row, labels[row.id]) for row in rows]
 
 
 async def _find(session: AsyncSession, query_id: int) -> QueryRow:
@@ -182,6 +225,13 @@ async def _find(session: AsyncSession, query_id: int) -> QueryRow:
     if row is None:
         raise UnknownQuery(query_id)
     return row
+
+
+async def _drop(session: AsyncSession, asker: Asker, now: datetime) -> None:
+    """Whatever this message has asked leaves the inbox, and nobody hears of an answer to it."""
+    left = await asked_in(session, asker)
+    await _handle(session, left, now)
+    await move_bells(session, left, ())
 
 
 async def _handle(session: AsyncSession, ids: Sequence[int], now: datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, select, true
+from sqlalchemy import Select, delete, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.claims import CLAIMING
@@ -89,11 +89,16 @@ def is_small_talk(row: QueryRow) -> bool:
     return row.outcome == Outcome.MATCH.value and candidates[0].kind is FaqKind.SMALL_TALK
 
 
+def answer_to(row: QueryRow, labels: Sequence[LabelRow]) -> str | None:
+    """The FAQ that answered it, at once or when it was chosen; None where none did."""
+    if chosen := _chosen(labels):
+        return chosen.slug
+    return candidates_of(row)[0].slug if row.outcome == Outcome.MATCH.value else None
+
+
 def turn_of(row: QueryRow, labels: Sequence[LabelRow], sealer: Sealer) -> LastTurn | None:
     """The question with the FAQ that answered it; None where none did."""
-    chosen = _chosen(labels)
-    answered = candidates_of(row)[0].slug if row.outcome == Outcome.MATCH.value else None
-    slug = chosen.slug if chosen else answered
+    slug = answer_to(row, labels)
     helped = any(label.kind == LabelKind.UP.value for label in labels)
     return LastTurn(Turn(sealer.open(row.text), slug), answered_at(row, labels), helped) if slug else None
 
@@ -130,6 +135,14 @@ async def known_ids(session: AsyncSession, asker: Asker) -> dict[str, int]:
     return {row.text_key: row.id for row in await session.execute(wanted)}
 
 
+async def asked_in(session: AsyncSession, asker: Asker) -> Sequence[int]:
+    """All that this very message has asked, also what is dealt with; a terminal's messages cannot be found again."""
+    if asker.message_id is None:
+        return ()
+    here = QueryRow.chat_id == asker.chat_id, QueryRow.message_id == asker.message_id
+    return (await session.scalars(select(QueryRow.id).where(*here))).all()
+
+
 async def asked_first(session: AsyncSession, asker: Asker) -> datetime | None:
     """When this message came, if it is an edited one."""
     if asker.message_id is None:
@@ -151,6 +164,13 @@ async def earlier_rows(session: AsyncSession, asker: Asker) -> Sequence[QueryRow
         .limit(_TURNS)
     )
     return (await session.scalars(wanted)).all()
+
+
+async def spoken_of(session: AsyncSession, chat_id: int, message_id: int) -> Sequence[QueryRow]:
+    """What this message of the chat asked, or chose an answer to."""
+    chosen = select(LabelRow.query_id).where(LabelRow.message_id == message_id)
+    at = or_(QueryRow.message_id == message_id, QueryRow.id.in_(chosen))
+    return (await session.scalars(select(QueryRow).where(QueryRow.chat_id == chat_id, at))).all()
 
 
 async def labels_of(session: AsyncSession, query_ids: Sequence[int]) -> defaultdict[int, list[LabelRow]]:

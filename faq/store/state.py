@@ -18,17 +18,19 @@ class StateStore:
         self._sealer = sealer
 
     async def load(self, prefix: str = "") -> dict[str, str]:
-        """Everything that is kept under keys that start with `prefix`. Raises StoredTextUnreadable."""
+        """Everything that is kept under keys that start with `prefix`, as far as it can be opened."""
         wanted = select(StateRow.key, StateRow.value).where(StateRow.key.startswith(prefix, autoescape=True))
         async with reading(self._engine) as session:
             rows = (await session.execute(wanted)).all()
-        return {key: self._sealer.open(value) for key, value in rows}
+        with self._sealer.legible("state") as legible:
+            return dict(legible(rows, lambda row: (row.key, self._sealer.open(row.value))))
 
     async def get(self, key: str) -> str | None:
-        """What is kept under `key`, or None. Raises StoredTextUnreadable."""
+        """What is kept under `key`, or None: what cannot be opened is as good as forgotten."""
         async with reading(self._engine) as session:
             value = await session.scalar(select(StateRow.value).where(StateRow.key == key))
-        return None if value is None else self._sealer.open(value)
+        with self._sealer.legible("state") as legible:
+            return legible.one(value, self._sealer.open)
 
     async def save(self, key: str, value: str) -> None:
         """Put `value` in the place of what was under `key`."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import TypeAlias
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.checks import MAX_WORDING, one_line, wording_key
@@ -14,6 +17,11 @@ from faq.store.editing import Author, extend
 from faq.store.faq_rows import insert_rejects
 from faq.store.sealing import Sealer
 from faq.tables import FaqRow, QueryRow
+
+Origins: TypeAlias = Mapping[str, int]
+"""Which wordings, by their key, are users' words, and the query that each was written in."""
+
+NO_ORIGINS: Origins = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +39,12 @@ class Lessons:
 
 
 def lessons(queries: Sequence[QueryRow], sealer: Sealer) -> Lessons:
-    """Each normal form once, in the wording that comes first in `queries`."""
+    """Each normal form that can be opened once, in the wording that comes first in `queries`."""
     first: dict[str, QueryRow] = {}
     for query in queries:
         first.setdefault(query.text_key, query)
-    found = [Lesson(one_line(sealer.open(query.text)), query.id) for query in first.values()]
+    with sealer.legible("question") as legible:
+        found = legible(first.values(), lambda query: Lesson(one_line(sealer.open(query.text)), query.id))
     return Lessons(
         tuple(lesson for lesson in found if 0 < len(lesson.text) <= MAX_WORDING),
         tuple(lesson for lesson in found if len(lesson.text) > MAX_WORDING),
@@ -55,9 +64,25 @@ def teach_faq(
     return tuple(phrasing.text_key for phrasing in new)
 
 
-def trace(faq: FaqRow, wordings: Sequence[Lesson]) -> None:
-    """Phrasings that an admin took over from the inbox by hand name their query, like those that a link brings."""
-    origins = {wording_key(wording.text): wording.query_id for wording in wordings}
+def origins_of(asked: Iterable[tuple[int, str]]) -> dict[str, int]:
+    """Of (query, text), the newest first: each wording that was ever written, not only one of each normal form."""
+    found: dict[str, int] = {}
+    for query_id, text in asked:
+        found.setdefault(wording_key(text), query_id)
+    return found
+
+
+async def kept_origins(session: AsyncSession, origins: Origins) -> dict[str, int]:
+    """Those whose query is still there; it stays so until this transaction ends."""
+    if not origins:
+        return {}
+    wanted = select(QueryRow.id).where(QueryRow.id.in_(set(origins.values())))
+    ids = set(await session.scalars(wanted.with_for_update(read=True, key_share=True)))
+    return {key: query_id for key, query_id in origins.items() if query_id in ids}
+
+
+def trace(faq: FaqRow, origins: Origins) -> None:
+    """Phrasings that an admin took over from the inbox name their query, like those that a link brings."""
     for phrasing in faq.phrasings:
         if phrasing.source == PhrasingSource.ADMIN.value and phrasing.text_key in origins:
             phrasing.query_id = origins[phrasing.text_key]

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import UndoTooLate, UnknownFaq
 from faq.groups import TooLate, Verdict, VerdictKind
-from faq.inbox_tables import GroupRow, HearBackRow, JudgedRow, MemberRow, TaughtRow, VerdictRow
+from faq.inbox_tables import GroupRow, JudgedRow, MemberRow, TaughtRow, VerdictRow
 from faq.models import FaqState, PhrasingSource
 from faq.store.editing import Author, amend
 from faq.store.faq_rows import find
+from faq.store.hear_backs import take_back_news
 from faq.tables import FaqRow, LabelRow, QueryRow, RejectRow, RevisionRow
 
 
@@ -35,11 +36,12 @@ async def undo(session: AsyncSession, verdict_id: int, by: int, now: datetime) -
     judged = list(await session.scalars(select(JudgedRow.query_id).where(JudgedRow.verdict_id == verdict_id)))
     if kind is VerdictKind.SPLIT:
         await _rejoin(session, verdict, judged)
+        heard = 0
     else:
-        await _wait_again(session, verdict, judged)
+        heard = await _wait_again(session, verdict, judged)
     verdict.undone_at = now
     group_id = verdict.origin_id if verdict.origin_id is not None else verdict.group_id
-    return Verdict(verdict_id, group_id, kind, len(judged), made_faq=verdict.made_faq)
+    return Verdict(verdict_id, group_id, kind, len(judged), made_faq=verdict.made_faq, heard=heard)
 
 
 async def _decided_again(session: AsyncSession, verdict: VerdictRow) -> bool:
@@ -90,8 +92,8 @@ async def _rejoin(session: AsyncSession, verdict: VerdictRow, ids: Sequence[int]
     )
 
 
-async def _wait_again(session: AsyncSession, verdict: VerdictRow, ids: Sequence[int]) -> None:
-    """These queries, without the label of the verdict; nobody is told of the answer."""
+async def _wait_again(session: AsyncSession, verdict: VerdictRow, ids: Sequence[int]) -> int:
+    """These queries, without the label of the verdict; nobody is told of the answer. Returns how many were already."""
     await session.execute(
         delete(LabelRow).where(
             LabelRow.query_id.in_(ids), LabelRow.by == verdict.by, LabelRow.kind == verdict.kind
@@ -99,8 +101,4 @@ async def _wait_again(session: AsyncSession, verdict: VerdictRow, ids: Sequence[
     )
     await session.execute(update(QueryRow).where(QueryRow.id.in_(ids)).values(handled_at=None))
     await session.execute(update(GroupRow).where(GroupRow.id == verdict.group_id).values(closed_at=None))
-    await session.execute(
-        update(HearBackRow)
-        .where(HearBackRow.query_id.in_(ids), HearBackRow.told_at.is_(None))
-        .values(slug=None, due_at=None)
-    )
+    return await take_back_news(session, ids)

@@ -10,15 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.errors import FaqAsleep, GroupHandled
 from faq.groups import Verdict, VerdictKind
-from faq.inbox_tables import GroupRow, HearBackRow, JudgedRow, MemberRow, TaughtRow, VerdictRow
+from faq.inbox_tables import GroupRow, JudgedRow, MemberRow, TaughtRow, VerdictRow
 from faq.models import FaqState, Label, LabelKind, PhrasingSource
 from faq.store.editing import Author, to_faq
 from faq.store.engine import writing
 from faq.store.faq_rows import find
+from faq.store.hear_backs import announce
 from faq.store.inbox import last_link, lock_group, open_group
 from faq.store.query_rows import put_labels
 from faq.store.sealed import TellingStore
-from faq.store.teaching import lessons, teach_faq, teach_rejects, trace
+from faq.store.teaching import lessons, origins_of, teach_faq, teach_rejects, trace
 from faq.store.undoing import undo
 from faq.store.waiting import waiting
 from faq.tables import QueryRow
@@ -110,14 +111,16 @@ class VerdictStore(TellingStore):
         Raises UnknownFaq.
         """
         asked = (
-            select(QueryRow)
+            select(QueryRow.id, QueryRow.text)
             .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
             .where(MemberRow.group_id == group_id)
             .order_by(QueryRow.id.desc())
         )
         async with writing(self._engine) as session:
-            queries = (await session.scalars(asked)).all()
-            trace(await find(session, slug), lessons(queries, self._sealer).fit)
+            rows = (await session.execute(asked)).all()
+            with self._sealer.legible("question") as legible:
+                texts = legible(rows, lambda row: (row.id, self._sealer.open(row.text)))
+            trace(await find(session, slug), origins_of(texts))
 
     async def settle(self, group_id: int, key: str, slug: str) -> None:
         """This wording waits although the FAQ that its group was linked to answers it by now: it needs nobody.
@@ -148,15 +151,6 @@ class VerdictStore(TellingStore):
         if not queries:
             raise GroupHandled(group_id)
         return queries
-
-
-async def announce(session: AsyncSession, query_ids: Sequence[int], slug: str, due: datetime) -> None:
-    """Whoever waits for an answer to one of these hears of it from then on."""
-    await session.execute(
-        update(HearBackRow)
-        .where(HearBackRow.query_id.in_(query_ids), HearBackRow.told_at.is_(None))
-        .values(slug=slug, due_at=due)
-    )
 
 
 async def _record(

@@ -40,8 +40,8 @@ def waiting(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def counts(now: datetime) -> Subquery:
-    """group_id, chosen, people, messages and newest (a query's id) of every group that is shown."""
+def counts(now: datetime, *which: ColumnElement[bool]) -> Subquery:
+    """group_id, chosen, people, messages and newest (a query's id) of every group that is shown, or of `which`."""
     return (
         select(
             MemberRow.group_id,
@@ -53,7 +53,7 @@ def counts(now: datetime) -> Subquery:
         .select_from(QueryRow)
         .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
         .join(GroupRow, GroupRow.id == MemberRow.group_id)
-        .where(waiting(now), GroupRow.closed_at.is_(None))
+        .where(waiting(now), GroupRow.closed_at.is_(None), *which)
         .group_by(MemberRow.group_id, GroupRow.chosen)
         .subquery()
     )

@@ -70,10 +70,19 @@ async def test_a_group_shows_its_examples_and_the_likeliest_faqs(
     group = await taps(admin, await admin.ask("/inbox"), "•")
     assert "Ditanyakan 1 orang, 3 pesan" in group.text
     assert "&lt;b&gt;saldo&lt;/b&gt; &amp; kartu" in group.html
-    assert all(len(line) < 130 for line in group.text.splitlines())
+    assert all(len(line) < 260 for line in group.text.splitlines())
     assert len([label for label in group.buttons if label.startswith("🔗")]) == 3
     assert group.buttons[3:7] == ["🔎 FAQ lain", "➕ FAQ baru", "🚫 Di luar topik", "🙈 Abaikan"]
     assert group.buttons[7:] == ["✂️ Pisahkan", "« Kotak masuk"]
+
+
+async def test_a_long_question_that_stands_alone_is_shown_whole(
+    polling: App, admin: User, sari: User
+) -> None:
+    story = f"{FAR_APART[0]} {'karena ceritanya panjang ' * 20}gimana"
+    await asks(sari, story)
+    group = await taps(admin, await admin.ask("/inbox"), "•")
+    assert story in group.text
 
 
 async def test_what_its_askers_chose_is_taken_in_with_one_tap(polling: App, admin: User, sari: User) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.answers import REMEMBERED, AnswerMemory, Sent
 from bot.app import App
-from faq.models import Outcome
+from faq.models import LabelKind, Outcome
 from tests.bot.conftest import Log
+from tests.bot.test_hear_back import link, rings, tell
 from tests.support.bot_api_faults import Drop
 from tests.support.bot_rig import Rig
 from tests.support.inbox import missed
@@ -85,6 +88,72 @@ async def test_a_reply_follows_the_answer_or_the_question_that_it_replies_to(
     assert "Mode mewah memberi" not in (await sari.receives()).text
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("panjang " * 200, "1000 karakter"), ("@finbuddy_bot", "Mau tanya"), ("/start", "jadi perintah")],
+)
+async def test_a_question_that_is_edited_away_waits_no_more(
+    bot: App, rig: Rig, sari: User, text: str, told: str
+) -> None:
+    """Nobody is told of an answer to words that are not in the chat any more."""
+    await rings(sari)
+    asked, fallback = sari.chat.history[:2]
+    (waiting,) = await missed(rig.inbox)
+    await sari.edit(asked, text)
+    await sari.sees(lambda message: told in message.text)
+    assert fallback.edited and fallback.buttons == []
+    assert await missed(rig.inbox) == [] and not await rig.queries.wants_news(waiting.query_id)
+    await sari.ask("gaya hidup sultan tajir melintir dong")
+    await link(rig)
+    await tell(bot)
+    assert not any("sudah ada jawabannya" in message.text for message in sari.chat.messages)
+
+
+async def test_a_question_that_is_edited_away_after_its_link_brings_no_news(
+    polling: App, rig: Rig, sari: User
+) -> None:
+    await rings(sari)
+    await link(rig)
+    await sari.edit(sari.chat.history[0], "/start")
+    await sari.sees(lambda message: "jadi perintah" in message.text)
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+
+
+@pytest.mark.parametrize("text", ["panjang " * 200, "@finbuddy_bot", "/start"])
+async def test_a_choice_that_is_edited_away_is_none(polling: App, rig: Rig, sari: User, text: str) -> None:
+    await sari.ask("mode normal atau mode mewah")
+    choice = await sari.send("yang pertama")
+    answer = await sari.receives()
+    assert await _said(rig) == [LabelKind.CHOSEN]
+    await sari.edit(choice, text)
+    await sari.ask("/help")
+    assert answer.edited and await _said(rig) == []
+
+
+async def test_in_a_group_a_question_that_is_no_longer_the_bots_waits_no_more(
+    polling: App, rig: Rig, sari: User
+) -> None:
+    group = rig.api.group(members=[sari])
+    rig.api.world.group_privacy = False
+    question = await sari.send("@finbuddy_bot cuaca besok hujan deras", chat=group)
+    answer = await sari.receives(chat=group)
+    assert len(await missed(rig.inbox)) == 1
+    await sari.edit(question, "cuaca besok hujan deras")
+    await sari.ask("@finbuddy_bot lupa password", chat=group)
+    assert await missed(rig.inbox) == [] and not answer.edited
+
+
+async def test_a_question_that_comes_back_is_asked_anew(polling: App, rig: Rig, sari: User) -> None:
+    question = await sari.send("cuaca besok hujan deras")
+    answer = await sari.receives()
+    for text in ("/start", "cuaca besok hujan deras"):
+        await sari.edit(question, text)
+    await sari.ask("/help")
+    assert "belum tahu" in answer.text
+    assert [wording.messages for wording in await missed(rig.inbox)] == [1]
+
+
 async def test_a_question_that_becomes_too_long_gets_the_hint_in_place(polling: App, sari: User) -> None:
     question = await sari.send("lupa password")
     answer = await sari.receives()
@@ -135,3 +204,7 @@ async def test_a_refused_edit_is_apologised_for(polling: App, rig: Rig, sari: Us
     assert "lagi ada gangguan" in await sari.answered(await sari.tap(offer, "👍"))
     assert {event["error"] for event in log if event["event"] == "update_failed"} == {"BadRequest"}
     log.clear()
+
+
+async def _said(rig: Rig) -> list[LabelKind]:
+    return [label.kind async for _, labels in rig.queries.all() for label in labels]

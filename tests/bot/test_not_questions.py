@@ -47,6 +47,25 @@ async def test_help_and_privacy_by_both_names(bot: App, sari: User) -> None:
     assert (await sari.ask("/privacy")).text == privacy.text
 
 
+async def test_an_admin_reads_which_commands_only_admins_have(polling: App, admin: User, sari: User) -> None:
+    shown = (await admin.ask("/bantuan")).text
+    assert "Cara bertanya" in shown and all(f"/{name}" in shown for name in ("tambah", "tanya_masuk", "uji"))
+    assert "Khusus admin" not in (await sari.ask("/bantuan")).text
+
+
+async def test_a_screenshot_with_a_few_words_is_not_said_to_have_been_looked_at(
+    polling: App, sari: User
+) -> None:
+    await sari.send_file("photo", caption="lupa password")
+    answer = await sari.receives()
+    assert answer.text.startswith("Gambar atau filenya belum bisa kulihat")
+    assert "Lupa kata sandi" in answer.text and answer.buttons == ["👍", "👎"]
+
+
+async def test_a_command_as_people_misremember_it(polling: App, sari: User) -> None:
+    assert (await sari.ask("/hapusdata")).text == (await sari.ask("/hapus_data")).text
+
+
 async def test_unknown_commands_and_nothing_to_cancel(polling: App, sari: User) -> None:
     assert "/bantuan" in (await sari.ask("/apaini")).text
     assert "dibatalkan" in (await sari.ask("/batal")).text
@@ -59,11 +78,16 @@ async def test_admins_commands_are_kindly_refused_to_others(polling: App, sari: 
 
 
 async def test_a_command_that_came_by_editing_does_nothing(polling: App, sari: User) -> None:
+    """Its old answer says why; where there was none, as to another command, nothing does."""
     question = await sari.send("lupa password")
     answer = await sari.receives()
     await sari.edit(question, "/start")
+    command = await sari.send("/bantuan")
+    await sari.receives()
+    await sari.edit(command, "/start")
     await sari.ask("/help")
-    assert not answer.edited and len(sari.chat.messages) == 2
+    assert "kirim sebagai pesan baru" in answer.text and answer.buttons == []
+    assert len(sari.chat.messages) == 3
 
 
 async def test_menus_for_everybody_and_for_admins_in_both_languages(
@@ -115,7 +139,7 @@ async def test_in_a_group_only_who_speaks_to_the_bot_is_answered(bot: App, rig: 
         await sari.send(f"/{command}@finbuddy_bot", chat=group)
         assert reply in (await sari.receives(chat=group)).text
     await sari.send("/bantuan", chat=group)
-    assert "Cara bertanya" in (await sari.receives(chat=group)).text
+    assert "sebut @finbuddy_bot atau balas pesanku" in (await sari.receives(chat=group)).text
 
 
 async def test_blocking_and_coming_back_is_quiet(polling: App, sari: User) -> None:

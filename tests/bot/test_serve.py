@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -13,7 +14,8 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
-from faq.store import Sealer, StateStore, open_engine
+from faq.store import Sealer, StateStore, UpdateStore, open_engine
+from faq.store.lease import leased
 from tests.support.bot_api import BotApiServer
 from tests.support.bot_rig import webhook
 from tests.support.command_line import CommandLine
@@ -21,6 +23,7 @@ from tests.support.database import sqlite_url
 from tests.support.telegram_people import User
 
 PATIENCE = 60
+WAITING = "Another process serves this database; waiting until it stops ..."
 
 
 @asynccontextmanager
@@ -38,6 +41,24 @@ async def started(cli: CommandLine, api: BotApiServer, token: str) -> AsyncItera
         if process.returncode is None:
             process.kill()
             await process.communicate()
+
+
+async def until_said(process: Process, words: str) -> None:
+    """Waits until it says so on standard error."""
+    assert process.stderr is not None
+    async with asyncio.timeout(PATIENCE):
+        async for line in process.stderr:
+            if words in line.decode():
+                return
+    raise AssertionError(f"it ended without {words!r}")
+
+
+async def until_finished(cli: CommandLine) -> None:
+    """Waits until no update is left to handle."""
+    engine = open_engine(sqlite_url(cli.database))
+    while await UpdateStore(engine, Sealer(None)).pending():
+        await asyncio.sleep(0.02)
+    await engine.dispose()
 
 
 async def all_said(process: Process) -> str:
@@ -87,6 +108,46 @@ async def test_what_a_killed_process_owed_is_answered_by_the_next(
         await sari.receives_nothing()
 
 
+async def test_a_second_process_waits_until_the_first_is_gone_and_takes_over(
+    cli: CommandLine, bot_api: BotApiServer, sari: User
+) -> None:
+    async with started(cli, bot_api, bot_api.token) as first:
+        await sari.ask("lupa password", timeout=PATIENCE)
+        async with started(cli, bot_api, bot_api.token) as second:
+            await until_said(second, WAITING)
+            await sari.ask("lupa sandi")
+            await until_finished(cli)
+            first.send_signal(signal.SIGKILL)
+            assert "Mode normal" in (await sari.ask("mode normal itu apa", timeout=PATIENCE)).text
+            await sari.receives_nothing()
+            second.send_signal(signal.SIGTERM)
+            assert WAITING not in await all_said(second)
+    assert second.returncode == 0
+    assert len(sari.chat.messages) == 3
+
+
+async def test_a_process_that_waits_touches_nothing_and_stops_when_it_is_told_to(
+    cli: CommandLine, bot_api: BotApiServer, sari: User
+) -> None:
+    """What the other one is handling is none of its business."""
+    await sari.send("lupa password")
+    engine = open_engine(sqlite_url(cli.database))
+    for update in bot_api.updates.pending:
+        await UpdateStore(engine, Sealer(None)).add(update["update_id"], json.dumps(update))
+    async with (
+        leased(sqlite_url(cli.database), waits=lambda: None),
+        started(cli, bot_api, bot_api.token) as process,
+    ):
+        await until_said(process, WAITING)
+        await sari.receives_nothing()
+        process.send_signal(signal.SIGTERM)
+        assert "Traceback" not in await all_said(process)
+    assert process.returncode == 0
+    assert not bot_api.requests
+    assert len(await UpdateStore(engine, Sealer(None)).pending()) == 1
+    await engine.dispose()
+
+
 async def test_a_refused_token_is_one_message_without_the_token(
     cli: CommandLine, bot_api: BotApiServer
 ) -> None:
@@ -121,10 +182,7 @@ async def test_a_stop_while_it_gets_ready_takes_effect_at_once(
     filled: CommandLine, bot_api: BotApiServer
 ) -> None:
     async with started(filled, bot_api, bot_api.token) as process:
-        assert process.stderr is not None
-        async for line in process.stderr:
-            if b"building the language model" in line:
-                break
+        await until_said(process, "building the language model")
         process.send_signal(signal.SIGTERM)
         # The build ends with it, else its end of the pipes would stay open.
         said = await asyncio.wait_for(process.communicate(), 20)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.choices import Middle, NoChoice, NoneOfThem, Place, pick, said
+from faq.choices import Agreed, Middle, NoChoice, NoneOfThem, Place, pick, said
 from faq.learning.material import read_rows
 
 CHOICES = {
@@ -58,6 +58,7 @@ CHOICES = {
     Place(3): ("3", "yang ketiga ya min", "no three"),
     Place(-1): ("yang terakhir", "paling bawah", "yg bawah deh", "yang di bawah", "the last one", "bottom"),
     Middle(): ("yang tengah", "tengah aja kak"),
+    Agreed(): ("iya", "iya bener", "iya yang itu kak", "Yes!", "betul min", "ya itu maksudku", "bener"),
     NoneOfThem(): (
         *(
             "bukan semuanya",
@@ -124,7 +125,9 @@ def test_messages_like_any_other(text: str) -> None:
 
 def test_no_question_that_anybody_asks_is_a_choice() -> None:
     questions = [row.text for name in ("phrasings.tsv", "rejects.tsv") for row in read_rows(name)]
-    assert [text for text in questions if said(text) != NoChoice() and not text.isdigit()] == []
+    # "Iya" agrees where one FAQ was offered, and is small talk elsewhere.
+    allowed = (NoChoice(), Agreed())
+    assert [text for text in questions if said(text) not in allowed and not text.isdigit()] == []
 
 
 @given(
@@ -164,3 +167,4 @@ def test_what_is_in_that_place() -> None:
     assert [pick(place, "abc") for place in places] == ["a", "b", "c", "c", "b"]
     assert [pick(place, "ab") for place in places] == ["a", "b", None, "b", None]
     assert [pick(place, "") for place in places] == [None] * 5
+    assert [pick(Agreed(), offered) for offered in ("a", "ab", "")] == ["a", None, None]

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from faq.encoder import Vectors
 from faq.grouping import BATCH, UNRELATED, Grouping, assign
+from faq.groups import Form
 from faq.inbox import Inbox
 from faq.matcher import Matcher
 from faq.models import Asker, NewQuery, Outcome
@@ -189,3 +190,27 @@ async def test_the_vectors_of_what_is_forgotten_go_too(
     assert await VectorStore(engine).load("ngrams-256", [key])
     await queries.purge(clock.now + timedelta(days=1))
     assert not await VectorStore(engine).load("ngrams-256", [key])
+
+
+async def test_groups_that_cannot_be_read_are_read_once(
+    engine: AsyncEngine, matcher: Matcher, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, other = Sealer("kunci"), Sealer("kunci lain")
+    store = InboxStore(engine, key, clock=clock)
+    await QueryStore(engine, other, clock=clock).log([missed("tertutup")])
+    await store.place([(None, [other.text_key("tertutup")])])
+    asked: list[Sequence[int]] = []
+    members = store.members
+
+    async def counted(group_ids: Sequence[int]) -> dict[int, tuple[Form, ...]]:
+        asked.append(group_ids)
+        return await members(group_ids)
+
+    monkeypatch.setattr(store, "members", counted)
+    grouping, queries = Grouping(store, matcher), QueryStore(engine, key, clock=clock)
+    for text in ("satu kata", "dua kalimat"):
+        await queries.log([missed(text)])
+        assert await grouping.step()
+    closed = await store.group_of(1)
+    assert closed is not None and [closed in group_ids for group_ids in asked].count(True) == 1
+    assert await store.ungrouped_count() == 0

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import App, build_application
+from bot.limits import Rate, Rates
 from bot.model_desk import ModelDesk
 from bot.model_notes import ModelNotes
 from bot.serving import Webhook, running
@@ -53,6 +54,8 @@ ADMIN_ID = 900
 TEXTS = load_texts()
 RETENTION_DAYS = 30
 SECRET = "test-secret"
+HURRIED = Rates(private=Rate(1000, 1))
+"""A test's people type faster than anybody can."""
 BUSY = 3.0
 """Seconds that the inbox waits for its groups: the machine may be busy with other tests."""
 
@@ -116,6 +119,7 @@ class Rig:
     encoder: NgramEncoder
     served: Served
     admin_ids: tuple[int, ...] = (ADMIN_ID,)
+    rates: Rates = HURRIED
 
     @property
     def faqs(self) -> FaqStore:
@@ -153,7 +157,12 @@ class Rig:
     def application(self) -> App:
         """A new one."""
         return application_on(
-            self.engine, self.served, token=self.api.token, api_url=self.api.url, admin_ids=self.admin_ids
+            self.engine,
+            self.served,
+            token=self.api.token,
+            api_url=self.api.url,
+            admin_ids=self.admin_ids,
+            rates=self.rates,
         )
 
     @asynccontextmanager
@@ -207,7 +216,13 @@ def labelling_on(engine: AsyncEngine, service: FaqService) -> Labelling:
 
 
 def application_on(
-    engine: AsyncEngine, served: Served, *, token: str, api_url: str, admin_ids: tuple[int, ...]
+    engine: AsyncEngine,
+    served: Served,
+    *,
+    token: str,
+    api_url: str,
+    admin_ids: tuple[int, ...],
+    rates: Rates = HURRIED,
 ) -> App:
     return build_application(
         service=served.service,
@@ -223,6 +238,7 @@ def application_on(
         retention_days=RETENTION_DAYS,
         models=served.models,
         api_url=api_url,
+        rates=rates,
     )
 
 

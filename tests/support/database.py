@@ -51,7 +51,7 @@ def database_file(migrated_file: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 async def engine(database_file: Path) -> AsyncIterator[AsyncEngine]:
     engine = open_engine(sqlite_url(database_file))
-    event.listen(engine.sync_engine, "connect", _hurry)
+    event.listen(engine.sync_engine, "connect", hurry)
     yield engine
     await engine.dispose()
 
@@ -81,7 +81,7 @@ def people(engine: AsyncEngine, sealer: Sealer, clock: Clock) -> PeopleStore:
     return PeopleStore(engine, sealer, clock=clock)
 
 
-def _hurry(connection: DBAPIConnection, _: object) -> None:
+def hurry(connection: DBAPIConnection, _: object) -> None:
     """A test's database need not survive a power cut: nothing waits for the disk."""
     connection.cursor().execute("PRAGMA synchronous = OFF")
 

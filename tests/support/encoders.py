@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Sequence
 
@@ -56,3 +57,16 @@ def _grams(text: str) -> list[str]:
 
 def _bucket(gram: str) -> int:
     return int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=4).digest()) % DIMENSION
+
+
+class DeadlyEncoder(NgramEncoder):
+    """Its process dies, without a word, of any text that contains `poison`."""
+
+    def __init__(self, poison: str) -> None:
+        super().__init__()
+        self._poison = poison
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if any(self._poison in text for text in texts):
+            os._exit(139)
+        return super().encode(texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from asyncio.subprocess import PIPE, Process, create_subprocess_exec
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from tests.support.bot_rig import Rig
@@ -14,7 +14,7 @@ from tests.support.database import sqlite_url
 
 @asynccontextmanager
 async def process(rig: Rig, database: Path, *options: str) -> AsyncIterator[Process]:
-    """A bot in its own process, killed at the end."""
+    """A bot in its own process, killed at the end if it lives so long."""
     arguments = (sqlite_url(database), rig.api.url, rig.api.token, *options)
     bot = await create_subprocess_exec(
         sys.executable, "-m", "tests.support.bot_process", *arguments, stdout=PIPE
@@ -26,5 +26,6 @@ async def process(rig: Rig, database: Path, *options: str) -> AsyncIterator[Proc
     try:
         yield bot
     finally:
-        bot.kill()
+        with suppress(ProcessLookupError):
+            bot.kill()
         await bot.wait()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from faq.errors import DatabaseUnavailable
 from faq.store import StateStore, connected, lacks_file, open_engine
-from faq.store.engine import insert_missing, reading, writing
+from faq.store.engine import insert_missing, reading, wipe, writing
 from faq.store.sealing import Sealer
 from faq.tables import StateRow
 from tests.support.database import sqlite_url
@@ -23,11 +25,57 @@ async def pragma(engine: AsyncEngine, name: str) -> object:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 5000), ("synchronous", 2)],
+    [
+        ("journal_mode", "wal"),
+        ("foreign_keys", 1),
+        ("busy_timeout", 5000),
+        ("synchronous", 2),
+        ("journal_size_limit", 0),
+    ],
 )
 async def test_sqlite_is_set_up(database_file: Path, name: str, value: object) -> None:
     engine = open_engine(sqlite_url(database_file))
     assert await pragma(engine, name) == value
+    await engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "busy", [("BEGIN IMMEDIATE",), ("BEGIN", "SELECT count(*) FROM bot_state")], ids=["writer", "reader"]
+)
+async def test_the_log_is_wiped_as_soon_as_nobody_is_in_the_way(
+    engine: AsyncEngine, database_file: Path, busy: tuple[str, ...]
+) -> None:
+    states, log = StateStore(engine, Sealer(None)), Path(f"{database_file}-wal")
+    await states.save("step", "rahasia")
+    await states.delete("step")
+    assert b"rahasia" in log.read_bytes()
+    with closing(sqlite3.connect(database_file, isolation_level=None)) as other:
+        for statement in busy:
+            other.execute(statement)
+        wiping = asyncio.create_task(wipe(engine))
+        await asyncio.sleep(0.02)
+        assert not wiping.done()  # it waits a moment, and the event loop does not
+        assert not await wiping
+    assert await wipe(engine)
+    assert log.read_bytes() == b""
+    assert b"rahasia" not in database_file.read_bytes()
+    assert await states.load() == {}
+
+
+async def test_the_log_keeps_nothing_of_what_has_gone_into_the_database(
+    engine: AsyncEngine, database_file: Path
+) -> None:
+    states, log = StateStore(engine, Sealer(None)), Path(f"{database_file}-wal")
+    await states.save("long", "x" * 1_000_000)
+    with closing(sqlite3.connect(database_file)) as other:
+        other.execute("PRAGMA wal_checkpoint")
+    await states.save("short", "x")
+    assert log.stat().st_size < 100_000
+
+
+async def test_only_a_file_has_a_log() -> None:
+    engine = open_engine("sqlite://")
+    assert await wipe(engine)
     await engine.dispose()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -112,7 +113,9 @@ async def test_what_somebody_else_asked_too_stays_as_theirs(
     faqs: FaqStore, queries: QueryStore, people: PeopleStore
 ) -> None:
     await faqs.add(FaqDraft("Biaya?", "Gratis.", "Umum", slug="biaya"), ADMIN)
-    mine, _ = await ask(queries, "Bayar ga"), await ask(queries, "bayar ga", BUDI)
+    mine = await ask(queries, "Bayar ga")
+    await queries.log([replace(asked("bayar, ga?", BUDI), normalised="bayar ga")])
+    await ask(queries, "bayar ga", BUDI)
     await faqs.add_phrasings("biaya", ("Bayar ga",), PhrasingSource.INBOX, ADMIN, query_id=mine)
     assert (await people.erase(SARI, PLAIN)).wordings == 0
     assert (await faqs.get("biaya")).phrasings == ("Bayar ga",)
@@ -120,6 +123,54 @@ async def test_what_somebody_else_asked_too_stays_as_theirs(
     assert (await people.erase(BUDI, PLAIN)).wordings == 1
     assert (await faqs.get("biaya")).phrasings == ()
     assert await faqs.history("biaya") == ()
+
+
+async def test_of_a_wording_that_somebody_else_asked_in_other_letters_theirs_stays(
+    engine: AsyncEngine, faqs: FaqStore, queries: QueryStore, people: PeopleStore
+) -> None:
+    """Known already, it is not learnt twice; what nobody else wrote goes from the history, too."""
+    await faqs.add(FaqDraft("Biaya?", "Gratis.", "Umum", ("MAHAL GA", "murah ga"), "biaya"), ADMIN)
+    await faqs.add(FaqDraft("Rahasia", "Gratis.", "Umum", slug="rahasia"), ADMIN)
+    forms = ("bayar ga", "mahal ga", "rahasia", "cuaca", "gempa")
+    ids = {}
+    for form in forms:
+        hers, his = f"{form}, Sari" * 2, form.upper()
+        (ids[form],) = await queries.log([replace(asked(hers), normalised=form)])
+        for text in ("?" * 1001, his):
+            await queries.log([replace(asked(text, BUDI), normalised=form)])
+    before = await faqs.mark()
+    for form, slug in (("bayar ga", "biaya"), ("mahal ga", "biaya"), ("rahasia", "rahasia")):
+        await faqs.add_phrasings(
+            slug, (f"{form}, Sari" * 2,), PhrasingSource.INBOX, ADMIN, query_id=ids[form]
+        )
+    await faqs.add_rejects(("GEMPA",), PhrasingSource.ADMIN, ADMIN)
+    for form in ("cuaca", "gempa"):
+        await faqs.add_rejects((f"{form}, Sari" * 2,), PhrasingSource.INBOX, ADMIN, query_id=ids[form])
+    learnt = await faqs.mark()
+    assert learnt != before
+
+    assert (await people.erase(SARI, PLAIN)).wordings == 5
+
+    assert "Sari" not in await everything(engine)
+    assert (await faqs.get("biaya")).phrasings == ("MAHAL GA", "murah ga", "BAYAR GA")
+    assert (await faqs.get("rahasia")).phrasings == ()
+    assert set(await faqs.rejects()) == {"GEMPA", "CUACA"}
+    assert await faqs.mark() not in {before, learnt}
+    assert (await people.erase(BUDI, PLAIN)).wordings == 2
+    assert (await faqs.get("biaya")).phrasings == ("MAHAL GA", "murah ga")
+
+
+async def test_other_processes_hear_of_words_that_took_the_place_of_others(
+    faqs: FaqStore, queries: QueryStore, people: PeopleStore, clock: Clock
+) -> None:
+    mine = await ask(queries, "cuaca besok")
+    await queries.log([replace(asked("Cuaca besok?", BUDI), normalised="cuaca besok")])
+    await faqs.add_rejects(("cuaca besok",), PhrasingSource.INBOX, ADMIN, query_id=mine)
+    before = await faqs.mark()
+    clock.forward(timedelta(seconds=1))
+    await people.erase(SARI, PLAIN)
+    assert await faqs.rejects() == ("Cuaca besok?",)
+    assert await faqs.mark() != before
 
 
 async def test_a_wording_that_admins_wrote_themselves_keeps_its_history(

@@ -107,6 +107,27 @@ async def test_a_question_that_stays_in_an_edited_message_keeps_its_id(
     assert await waiting(engine) == [("gempa", 1), ("pin ilang", 1)]
 
 
+async def test_a_message_that_asks_nothing_any_more_leaves_others_alone(
+    queries: QueryStore, engine: AsyncEngine
+) -> None:
+    """What a terminal asked cannot be found again."""
+    await queries.log([asked("pin ilang", 5), asked("cuaca", 5)])
+    for other in (asked("gempa", 6), asked("banjir", 5, user=8), asked("kebakaran")):
+        await queries.log([other])
+    await queries.withdraw(Asker(USER, USER, 5))
+    await queries.withdraw(Asker(USER, USER, None))
+    assert await waiting(engine) == [("kebakaran", 1), ("banjir", 1), ("gempa", 1)]
+
+
+async def test_only_what_is_kept_is_told_to_be(queries: QueryStore, clock: Clock) -> None:
+    old = await log(queries, asked("pin ilang"))
+    clock.forward(timedelta(days=31))
+    new = await log(queries, asked("cuaca"))
+    assert await queries.kept([old, new, 99]) == {old, new}
+    await queries.purge(clock.now)
+    assert await queries.kept([old, new, 99]) == {new}
+
+
 @pytest.mark.parametrize(
     ("said", "kept"),
     [

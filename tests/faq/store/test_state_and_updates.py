@@ -4,10 +4,8 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from faq.errors import StoredTextUnreadable
 from faq.store import Sealer, StateStore, UpdateStore
 from tests.support.database import Clock
 
@@ -33,12 +31,6 @@ async def test_state_is_found_by_key_and_by_the_beginning_of_keys(engine: AsyncE
     assert await states.load("user_1:") == {"user_1:a": "USER_1:A", "user_1:b": "USER_1:B"}
 
 
-async def test_state_with_another_key_is_unreadable(engine: AsyncEngine) -> None:
-    await StateStore(engine, SEALER).save("user:1", "{}")
-    with pytest.raises(StoredTextUnreadable):
-        await StateStore(engine, Sealer("lain")).load()
-
-
 async def test_an_update_is_taken_once(engine: AsyncEngine) -> None:
     updates = UpdateStore(engine, SEALER)
     assert await updates.add(10, '{"a": 1}')
@@ -54,6 +46,25 @@ async def test_pending_updates_come_in_order(engine: AsyncEngine) -> None:
         await updates.add(update_id, f"payload {update_id}")
     await updates.finish(11)
     assert await updates.pending() == ((10, "payload 10"), (12, "payload 12"))
+
+
+async def test_several_updates_are_finished_at_once(engine: AsyncEngine) -> None:
+    updates = UpdateStore(engine, SEALER)
+    for update_id in range(602):
+        await updates.add(update_id, "x")
+    await updates.finish(*range(601))
+    assert await updates.pending() == ((601, "x"),)
+
+
+async def test_tries_are_counted_until_the_update_is_finished(engine: AsyncEngine) -> None:
+    updates = UpdateStore(engine, SEALER)
+    for update_id in (1, 2, 3):
+        await updates.add(update_id, "x")
+    for update_id in (1, 2, 2):
+        await updates.try_again(update_id)
+    assert await updates.tries() == {1: 1, 2: 2}
+    await updates.finish(2)
+    assert await updates.tries() == {1: 1}
 
 
 async def test_content_is_sealed_and_goes_when_handled(engine: AsyncEngine, database_file: Path) -> None:

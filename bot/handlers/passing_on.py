@@ -1,0 +1,27 @@
+"""A question goes on to the admins: each gets a note, and whoever asked in private hears of the answer."""
+
+from __future__ import annotations
+
+from telegram import Message, Update
+
+from bot import delivery
+from bot.handlers.base import Context, Desk
+from bot.replies import Reply, note_to_admin, passed_on
+from faq.models import LoggedQuery
+
+
+async def tell_admins(desk: Desk, context: Context, question: LoggedQuery) -> bool:
+    """Whether one of them at least has got the note."""
+    before = await desk.service.turn_before(question)
+    note = note_to_admin(question, before, desk.texts.of(None))
+    return await delivery.post_to_all(context.bot, desk.admin_ids, note) > 0
+
+
+async def passed_on_to(
+    desk: Desk, update: Update, question: LoggedQuery, shown: Message, *, told: bool
+) -> Reply:
+    """What is said in the chat of `shown`. Where news can be sent, asking an admin asks for them, too."""
+    bell = desk.recourse(shown).news
+    if bell:
+        await desk.hear_back.want(question.id, wanted=True)
+    return passed_on(question.id, desk.words(update), told=told, bell=bell)
