@@ -50,7 +50,7 @@ class Other(NgramEncoder):
 def shy(encoder: Other) -> Model:
     """A model whose policy answers nothing at once: its decisions tell which policy made them."""
     model = model_of(encoder)
-    return Model(encoder, replace(model.policy, thresholds=Thresholds(answer=1.0, suggest=0.01)))
+    return Model(encoder, replace(model.policy, thresholds=Thresholds(answer=1.1, suggest=0.01)))
 
 
 def belongs_together(understanding: Understanding) -> bool:
@@ -72,7 +72,7 @@ async def test_the_next_message_is_read_by_the_new_model(matcher: Matcher) -> No
     await matcher.swap(shy(Other("shy", 3)))
     understanding = await matcher.understand("lupa password")
     assert understanding.model == "shy" and belongs_together(understanding)
-    assert matcher.model.policy.thresholds.answer == 1.0
+    assert matcher.model.policy.thresholds.answer == 1.1
 
 
 async def test_while_a_slow_model_is_prepared_the_present_one_answers(matcher: Matcher) -> None:
