@@ -27,7 +27,7 @@ from benchmarks.simulated_bot import SimulatedBot, canonical_questions, opened_b
 from benchmarks.simulated_people import Admin, Crowd, Topics, Truth
 from benchmarks.splits import DEVELOPMENT, SEED, bench_folder
 from benchmarks.tables import Table, share
-from bot.building import build_into
+from bot.command_line.building import build_into
 from bot.config import load_settings
 from faq.learning.evaluate import measure, predict
 from faq.learning.labelled import Labelled, read_negatives, read_queries

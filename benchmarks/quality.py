@@ -21,7 +21,7 @@ from benchmarks.methods import Method, NearestWording, Ours, TfIdfRegression
 from benchmarks.robustness import filler_table, noise_table
 from benchmarks.splits import HINT3, NEAR, SETS, Split, bench_folder, development
 from benchmarks.tables import Table, share
-from bot.building import build_into
+from bot.command_line.building import build_into
 from bot.config import load_settings
 from faq.errors import BadFile
 from faq.learning.evaluate import Prediction, measure

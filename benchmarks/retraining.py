@@ -25,9 +25,9 @@ from benchmarks.learning_sets import SETS, LearningSet, shuffled
 from benchmarks.own_model import train
 from benchmarks.splits import DEVELOPMENT
 from benchmarks.tables import Table, points, share
-from bot.building import build_into
+from bot.command_line.building import build_into
+from bot.command_line.training import step_back
 from bot.compose import normaliser
-from bot.training import step_back
 from faq.learning.default_model import shipped_adapter
 from faq.learning.labelled import read_queries
 from faq.learning.retrain import Retrained

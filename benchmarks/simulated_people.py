@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from benchmarks.simulated_bot import SimulatedBot
-from bot.admin_inbox_replies import EXAMPLES
+from bot.admin.inbox_replies import EXAMPLES
 from faq.groups import GroupView
 from faq.learning.labelled import Labelled
 from faq.models import Asker

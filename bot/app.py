@@ -7,10 +7,10 @@ from typing import Any
 
 from telegram.ext import Application, JobQueue
 
-from bot.answers import AnswerMemory
+from bot.background.housekeeping import AT_FIRST, DAY, OFTEN, SOON, Gatherer, Housekeeping
+from bot.background.news import EVERY, Herald
 from bot.erasure import Erasure
 from bot.handlers import (
-    admin,
     ask,
     browse,
     choices,
@@ -24,18 +24,19 @@ from bot.handlers import (
     privacy,
     start,
 )
-from bot.handlers.admin_base import UserData
-from bot.handlers.base import Context, Desk, Handler
-from bot.housekeeping import AT_FIRST, DAY, OFTEN, SOON, Gatherer, Housekeeping
-from bot.intake import DurableApplication, Intake
+from bot.handlers.admin import menu as admin
+from bot.handlers.admin.base import UserData
+from bot.handlers.base import Desk, Handler
 from bot.lifecycle import Lifecycle
-from bot.limits import Rates
-from bot.model_desk import ModelDesk
-from bot.news import EVERY, Herald
-from bot.order import ChatOrder
-from bot.pace import Pace
-from bot.persistence import StatePersistence
+from bot.models.desk import ModelDesk
 from bot.texts import Texts
+from bot.transport.answers import AnswerMemory
+from bot.transport.intake import DurableApplication, Intake
+from bot.transport.limits import Rates
+from bot.transport.order import ChatOrder
+from bot.transport.pace import Pace
+from bot.transport.persistence import StatePersistence
+from bot.transport.updates import Context
 from faq.follower import NotFollowed
 from faq.hear_back import HearBack
 from faq.inbox import Inbox

@@ -77,7 +77,7 @@ def chat(as_json: Json = False) -> None:
 @app.command()
 def ask(text: Annotated[str, typer.Argument(help="The message.")], as_json: Json = False) -> None:
     """Decide on one message and explain it; nothing is logged."""
-    from bot.answering import ask_once
+    from bot.command_line.answering import ask_once
 
     asyncio.run(ask_once(load_settings(), text, as_json=as_json))
 
@@ -104,7 +104,7 @@ def evaluate(
 
     Files are TSV with the columns text and label. No label, or one that starts with oos: must not be answered.
     """
-    from bot.evaluation import Files, evaluate_files
+    from bot.command_line.evaluation import Files, evaluate_files
 
     files = Files(queries=queries, faq=faq, negatives=negatives, predictions=predictions, plots=plots)
     at_least = {"top1": min_top1, "top3": min_top3, "auroc": min_auroc, "right": min_right}
@@ -129,9 +129,9 @@ def train(
     """Train a model from what users asked, and measure it against the one in use; a stopped run goes on."""
     # Read when torch is loaded: a thread that waits for another must not spin while somebody wants an answer.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    from bot.training import Wishes
-    from bot.training import train as run_training
-    from bot.training_view import Bar, JsonLines
+    from bot.command_line.training import Wishes
+    from bot.command_line.training import train as run_training
+    from bot.command_line.training_view import Bar, JsonLines
 
     wishes = Wishes(base, recipe.value, epochs, seed, threads, promote)
     run_training(load_settings(), wishes, JsonLines() if as_json else Bar())
@@ -147,7 +147,7 @@ def model_build(
     ] = None,
 ) -> None:
     """Make the model directory that serving loads; what is there stays until the new one is complete."""
-    from bot.building import build, rebuild_version
+    from bot.command_line.building import build, rebuild_version
 
     settings = load_settings()
     if version is not None:
@@ -159,7 +159,7 @@ def model_build(
 @model_app.command("list")
 def model_list() -> None:
     """Every model: when it was trained, from what, how well it does, and which one is in use."""
-    from bot.choosing import list_models
+    from bot.command_line.choosing import list_models
 
     list_models(load_settings())
 
@@ -171,7 +171,7 @@ def model_use(
     force: Annotated[bool, typer.Option("--force", help="Although the gate refused it.")] = False,
 ) -> None:
     """Let this model answer; bots that run follow within five seconds."""
-    from bot.choosing import use_model
+    from bot.command_line.choosing import use_model
 
     use_model(load_settings(), name, force=force)
 
@@ -179,7 +179,7 @@ def model_use(
 @model_app.command("rollback")
 def model_rollback() -> None:
     """Back to the model that was in use before this one."""
-    from bot.choosing import roll_back
+    from bot.command_line.choosing import roll_back
 
     roll_back(load_settings())
 
@@ -191,7 +191,7 @@ def model_adapt(
     threads: Annotated[int, typer.Option(min=1, help="Processor cores to use.")] = 2,
 ) -> None:
     """Train the adapter that ships in faq/data/adapter anew."""
-    from bot.building import make_adapter
+    from bot.command_line.building import make_adapter
 
     make_adapter(out, seed=seed, threads=threads)
 
@@ -202,7 +202,7 @@ def import_faqs(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
 ) -> None:
     """Create or update FAQs; either all rows of the file or none."""
-    from bot.files import bring_in
+    from bot.command_line.files import bring_in
 
     asyncio.run(bring_in(load_settings(), file, dry_run=dry_run))
 
@@ -210,7 +210,7 @@ def import_faqs(
 @export_app.command("faqs")
 def export_faqs(out: OutFile = None) -> None:
     """All FAQs, in a form that `import faqs` reads back."""
-    from bot.files import take_out_faqs
+    from bot.command_line.files import take_out_faqs
 
     asyncio.run(take_out_faqs(load_settings(), out or Path("faqs.csv")))
 
@@ -218,7 +218,7 @@ def export_faqs(out: OutFile = None) -> None:
 @export_app.command("queries")
 def export_queries(out: OutFile = None) -> None:
     """What was asked and how it was decided, without who asked."""
-    from bot.files import take_out_queries
+    from bot.command_line.files import take_out_queries
 
     asyncio.run(take_out_queries(load_settings(), out or Path("queries.csv")))
 
@@ -226,7 +226,7 @@ def export_queries(out: OutFile = None) -> None:
 @export_app.command("pairs")
 def export_pairs(out: OutFile = None) -> None:
     """Messages with the canonical question they belong to, of those who consent: what an encoder is trained with."""
-    from bot.files import take_out_pairs
+    from bot.command_line.files import take_out_pairs
 
     asyncio.run(take_out_pairs(load_settings(), out or Path("pairs.jsonl")))
 
@@ -234,7 +234,7 @@ def export_pairs(out: OutFile = None) -> None:
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database's schema up to date; an empty one gets the sample FAQs."""
-    from bot.files import upgrade_database
+    from bot.command_line.files import upgrade_database
 
     asyncio.run(upgrade_database(load_settings()))
 
@@ -242,20 +242,20 @@ def db_upgrade() -> None:
 @app.command()
 def doctor() -> None:
     """Say what is wrong with this installation, and what to do about it."""
-    from bot.doctor import examine
+    from bot.command_line.doctor import examine
 
     sys.exit(asyncio.run(examine(load_settings())))
 
 
 def _run(settings: ServingSettings) -> None:
-    from bot.serve import serve
+    from bot.command_line.serve import serve
 
     with suppress(asyncio.CancelledError):  # told to stop while it got ready
         asyncio.run(serve(settings))
 
 
 def _chat(settings: Settings, *, as_json: bool) -> None:
-    from bot.answering import chat_in_terminal
+    from bot.command_line.answering import chat_in_terminal
 
     # A thread waits for the next line, and Python for the thread: Ctrl-C would end nothing before Enter.
     usual = signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.complaints import words_for
 from bot.config import Settings
 from bot.logs import set_up
-from bot.model_desk import ModelDesk
-from bot.model_notes import ModelNotes
+from bot.models.desk import ModelDesk
+from bot.models.notes import ModelNotes
 from faq.errors import (
     ModelBuildFailed,
     ModelError,

@@ -8,8 +8,8 @@ from typing import Any
 
 from telegram.ext import Application
 
-from bot.admin_steps import Adding, keep_step, step_of
-from bot.answers import AnswerMemory
+from bot.admin.steps import Adding, keep_step, step_of
+from bot.transport.answers import AnswerMemory
 from bot.wiping import Wiper
 from faq.models import Erased
 from faq.people import People

@@ -7,11 +7,13 @@ from typing import Any
 import structlog
 from telegram.ext import Application
 
-from bot import commands, delivery
-from bot.admin_model_replies import missed, not_followed
-from bot.handlers.base import Context, Desk
-from bot.intake import Intake
-from bot.watch import Watch
+from bot import commands
+from bot.admin.model_replies import missed, not_followed
+from bot.background.watch import Watch
+from bot.handlers.base import Desk
+from bot.transport import delivery
+from bot.transport.intake import Intake
+from bot.transport.updates import Context
 from faq.follower import NotFollowed
 
 App = Application[Any, Context, Any, Any, Any, Any]

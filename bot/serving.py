@@ -13,7 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Updater
 
 from bot.app import App
-from bot.intake import ALLOWED_UPDATES
+from bot.transport.intake import ALLOWED_UPDATES
 
 log = structlog.get_logger(__name__)
 

@@ -10,12 +10,13 @@ from telegram import Message, MessageEntity, Update
 from telegram.constants import ChatType
 from telegram.ext import MessageHandler, filters
 
-from bot import delivery
 from bot.handlers import consent
-from bot.handlers.base import Context, Desk, Handler, asker_of, first_of_album, message_of, user_of
+from bot.handlers.base import Desk, Handler, first_of_album
 from bot.handlers.passing_on import passed_on_to, tell_admins
-from bot.patience import typing
 from bot.replies import Recourse, Reply, render_all
+from bot.transport import delivery
+from bot.transport.patience import typing
+from bot.transport.updates import Context, asker_of, message_of, user_of
 from faq.choices import NoChoice, said
 from faq.reactions import reaction_in
 from faq.responses import Asked, Refused, Unanswered, WantsAdmin

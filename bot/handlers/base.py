@@ -9,16 +9,16 @@ from typing import Any
 
 from telegram import Message, Update
 from telegram.constants import ChatType
-from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, filters
+from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 
-from bot import delivery
-from bot.answers import AnswerMemory
 from bot.callbacks import Action, is_a, token
 from bot.erasure import Erasure
-from bot.model_desk import ModelDesk
+from bot.models.desk import ModelDesk
 from bot.replies import Recourse
 from bot.texts import Texts, Words
-from bot.updates import asker_of, message_of, query_of, shown_message, tapped, user_of
+from bot.transport import delivery
+from bot.transport.answers import AnswerMemory
+from bot.transport.updates import Context, message_of, query_of, shown_message, user_of
 from faq.errors import UnknownFaq
 from faq.hear_back import HearBack
 from faq.inbox import Inbox
@@ -27,27 +27,9 @@ from faq.models import LoggedQuery
 from faq.people import People
 from faq.service import FaqService
 
-__all__ = [
-    "Context",
-    "Desk",
-    "Handler",
-    "NotTheirs",
-    "Tap",
-    "asker_of",
-    "first_of_album",
-    "message_of",
-    "own_question",
-    "query_of",
-    "shown_message",
-    "slug_of",
-    "tapped",
-    "user_of",
-]
-
 DOUBLE_TAP = 1.0
 """Seconds after the effect of a tap in which the same tap again was not meant."""
 
-Context = ContextTypes.DEFAULT_TYPE
 Handler = BaseHandler[Update, Context, Any]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot import delivery
 from bot.callbacks import ShowQuestion, ShowTopic, ShowTopics, token
-from bot.handlers.base import Context, Desk, Handler, Tap, tapped
+from bot.handlers.base import Desk, Handler, Tap
 from bot.replies import Reply
 from bot.topics import browsed, questions, topics
+from bot.transport import delivery
+from bot.transport.updates import Context, tapped
 
 
 class Browse:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from telegram import Update
 from telegram.constants import ChatType
 
-from bot import delivery
 from bot.callbacks import AnswerConsent
-from bot.handlers.base import Context, Desk, Handler, Tap, tapped, user_of
+from bot.handlers.base import Desk, Handler, Tap
 from bot.privacy_replies import consent_answered, consent_question
+from bot.transport import delivery
+from bot.transport.updates import Context, tapped, user_of
 
 
 async def ask_once(desk: Desk, update: Update) -> None:

@@ -8,9 +8,10 @@ import structlog
 from telegram import Update
 from telegram.error import ChatMigrated, Forbidden, TelegramError
 
-from bot import delivery
-from bot.handlers.base import Context, NotTheirs
+from bot.handlers.base import NotTheirs
 from bot.texts import Texts, Words
+from bot.transport import delivery
+from bot.transport.updates import Context
 from faq.errors import UnknownFaq, UnknownQuery
 
 log = structlog.get_logger(__name__)

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot import delivery
 from bot.callbacks import Rate
 from bot.handlers import consent
-from bot.handlers.base import (
-    Context,
-    Desk,
-    Handler,
-    Tap,
-    own_question,
-    shown_message,
-    slug_of,
-    tapped,
-    user_of,
-)
+from bot.handlers.base import Desk, Handler, Tap, own_question, slug_of
 from bot.replies import thumbs
+from bot.transport import delivery
+from bot.transport.updates import Context, shown_message, tapped, user_of
 
 
 class Feedback:

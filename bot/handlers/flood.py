@@ -8,11 +8,12 @@ import structlog
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop, BaseHandler, filters
 
-from bot import delivery
 from bot.handlers.ask import Addressed
-from bot.handlers.base import Context, Desk, message_of
-from bot.order import ChatOrder
+from bot.handlers.base import Desk
 from bot.replies import Reply
+from bot.transport import delivery
+from bot.transport.order import ChatOrder
+from bot.transport.updates import Context, message_of
 
 log = structlog.get_logger(__name__)
 

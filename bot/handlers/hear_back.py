@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot import delivery
 from bot.callbacks import WantNews
-from bot.handlers.base import Context, Desk, Handler, Tap, own_question, shown_message, tapped
+from bot.handlers.base import Desk, Handler, Tap, own_question
 from bot.replies import want_news
+from bot.transport import delivery
+from bot.transport.updates import Context, shown_message, tapped
 
 
 class HearBack:

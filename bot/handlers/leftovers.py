@@ -6,10 +6,12 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot import commands, delivery
+from bot import commands
 from bot.commands import Who
-from bot.handlers.base import Context, Desk, Handler, message_of
+from bot.handlers.base import Desk, Handler
 from bot.replies import Reply
+from bot.transport import delivery
+from bot.transport.updates import Context, message_of
 
 
 class ForThisBot(filters.MessageFilter):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import MessageHandler, filters
 
-from bot import delivery
-from bot.handlers.base import Context, Desk, Handler, first_of_album, message_of
+from bot.handlers.base import Desk, Handler, first_of_album
 from bot.replies import Reply
+from bot.transport import delivery
+from bot.transport.updates import Context, message_of
 
 
 class Media:

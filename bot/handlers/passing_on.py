@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from telegram import Message, Update
 
-from bot import delivery
-from bot.handlers.base import Context, Desk
+from bot.handlers.base import Desk
 from bot.replies import Reply, note_to_admin, passed_on
+from bot.transport import delivery
+from bot.transport.updates import Context
 from faq.models import LoggedQuery
 
 

@@ -6,11 +6,13 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import CommandHandler, filters
 
-from bot import commands, delivery
+from bot import commands
 from bot.callbacks import EraseMe, KeepMe, SwitchConsent
-from bot.handlers.base import Context, Desk, Handler, Tap, message_of, tapped, user_of
+from bot.handlers.base import Desk, Handler, Tap
 from bot.privacy_replies import erase_question, erased, kept, own_privacy, privacy
 from bot.replies import Reply
+from bot.transport import delivery
+from bot.transport.updates import Context, message_of, tapped, user_of
 
 
 class Privacy:

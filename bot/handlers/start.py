@@ -5,11 +5,13 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
-from bot import commands, delivery
-from bot.handlers.base import Context, Desk, Handler, message_of, user_of
+from bot import commands
+from bot.handlers.base import Desk, Handler
 from bot.replies import Reply
 from bot.texts import Words
 from bot.topics import topic_buttons
+from bot.transport import delivery
+from bot.transport.updates import Context, message_of, user_of
 
 
 class Start:

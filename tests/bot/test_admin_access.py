@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from bot import admin_callbacks, commands, inbox_callbacks
+from bot import commands
+from bot.admin import callbacks as admin_callbacks
+from bot.admin import inbox_callbacks
 from bot.app import App
 from bot.callbacks import Action, OpenInboxItem, token
 from bot.commands import Who

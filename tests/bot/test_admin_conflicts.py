@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
+from bot.admin.conflict_callbacks import DecideConflict
 from bot.app import App
 from bot.callbacks import token
-from bot.conflict_callbacks import DecideConflict
 from faq.errors import InvalidFaq
 from faq.models import (
     Asker,

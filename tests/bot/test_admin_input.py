@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from telegram import Chat, Message, MessageEntity
 
-from bot.admin_input import (
+from bot.admin.input import (
     LONG,
     PAUSE,
     category_of,
@@ -17,8 +17,8 @@ from bot.admin_input import (
     question_of,
     with_message,
 )
-from bot.admin_steps import Adding, AddStep, EditField, Editing, Step, from_json, to_json
-from bot.answers import Sent
+from bot.admin.steps import Adding, AddStep, EditField, Editing, Step, from_json, to_json
+from bot.transport.answers import Sent
 from faq.checks import checked_answer
 from faq.errors import InvalidFaq
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.admin_callbacks import KeepAnyway, KeepEdit, ReplaceCategory
+from bot.admin.callbacks import KeepAnyway, KeepEdit, ReplaceCategory
 from bot.callbacks import token
 from faq.models import FaqChange
 from tests.support.admin_talk import says, taps, toast, view_of

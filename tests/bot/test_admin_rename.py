@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.admin_callbacks import KeepOldQuestion
+from bot.admin.callbacks import KeepOldQuestion
 from bot.app import App
 from bot.callbacks import token, unpack
 from faq.models import FaqChange, PhrasingSource

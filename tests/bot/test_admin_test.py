@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.admin_test_replies import explanation
+from bot.admin.test_replies import explanation
 from bot.app import App
 from bot.texts import Texts
 from faq.decision import Match, NoMatch, Thresholds, Understanding

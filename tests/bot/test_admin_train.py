@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from bot.model_notes import ModelNotes
+from bot.models.notes import ModelNotes
 from faq.encoder import Manifest
 from faq.models import Asker, Label, LabelKind
 from faq.versions import DEFAULT, VersionState

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.admin.inbox_callbacks import ChooseSplit, IgnoreGroup, LinkGroup, RejectGroup, SplitOff, UndoVerdict
 from bot.app import App
 from bot.callbacks import Action, token
-from bot.inbox_callbacks import ChooseSplit, IgnoreGroup, LinkGroup, RejectGroup, SplitOff, UndoVerdict
 from faq.models import Asker, FaqChange, FaqState, LabelKind, NewQuery, Outcome
 from tests.support.admin_talk import taps, toast
 from tests.support.bot_rig import ADMIN_ID, Rig

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.command_line.doctor import examine
 from bot.config import load_settings
-from bot.doctor import examine
 from faq.store import Sealer, StateStore, open_engine
 from tests.support.bot_api import BotApiServer
 from tests.support.command_line import CommandLine

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.app import App
-from bot.intake import TRIES, Intake
-from bot.order import AT_ONCE
+from bot.transport.intake import TRIES, Intake
+from bot.transport.order import AT_ONCE
 from faq.store import UpdateStore
 from tests.bot.conftest import Log
 from tests.support.bot_rig import Rig

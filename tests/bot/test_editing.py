@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answers import REMEMBERED, AnswerMemory, Sent
 from bot.app import App
+from bot.transport.answers import REMEMBERED, AnswerMemory, Sent
 from faq.models import LabelKind, Outcome
 from tests.bot.conftest import Log
 from tests.bot.test_hear_back import link, rings, tell

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from bot.cli import main
-from bot.evaluation_progress import shown_progress
+from bot.command_line.evaluation_progress import shown_progress
 from faq.encoder import Manifest
 from faq.models import FaqDraft
 from faq.store import FaqStore, open_engine

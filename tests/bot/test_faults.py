@@ -10,8 +10,8 @@ from telegram.error import BadRequest
 from telegram.ext import Application
 
 from bot.app import App
-from bot.patience import typing
 from bot.serving import running
+from bot.transport.patience import typing
 from tests.bot.conftest import Log
 from tests.support.bot_api_faults import Drop
 from tests.support.bot_rig import Rig

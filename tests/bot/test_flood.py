@@ -11,8 +11,8 @@ import pytest
 from bot.app import App
 from bot.handlers import flood
 from bot.handlers.flood import MOST
-from bot.limits import Rate, Rates
-from bot.order import AT_ONCE
+from bot.transport.limits import Rate, Rates
+from bot.transport.order import AT_ONCE
 from tests.bot.conftest import Log
 from tests.support.bot_rig import Rig
 from tests.support.telegram_people import User

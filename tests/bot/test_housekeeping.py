@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.answers import AnswerMemory, Sent
 from bot.app import App
-from bot.housekeeping import RECOGNISED
+from bot.background.housekeeping import RECOGNISED
+from bot.transport.answers import AnswerMemory, Sent
 from faq.models import Asker, NewQuery, Outcome
 from faq.store import QueryStore, Sealer, UpdateStore
 from tests.support.bot_rig import RETENTION_DAYS, Rig

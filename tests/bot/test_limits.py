@@ -8,7 +8,7 @@ import time
 import pytest
 from telegram.error import RetryAfter
 
-from bot.limits import REMEMBERED, Limits, Rate, Rates
+from bot.transport.limits import REMEMBERED, Limits, Rate, Rates
 
 SARI, BUDI, GROUP = 42, 45, -1_001
 RATES = Rates(private=Rate(2, 0.8, edit=0.5), group=Rate(1, 0.4), together=Rate(1000, 1))

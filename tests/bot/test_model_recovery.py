@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model_notes import ModelNotes
+from bot.models.notes import ModelNotes
 from faq.registry import CURRENT, Registry
 from faq.versions import DEFAULT
 from tests.support.admin_talk import taps

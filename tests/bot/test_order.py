@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from telegram import Update
 
-from bot.order import ChatOrder, stepped_aside
+from bot.transport.order import ChatOrder, stepped_aside
 
 
 def update(number: int, chat_id: int) -> Update:

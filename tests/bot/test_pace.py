@@ -12,7 +12,7 @@ import httpx
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.pace import FLOOD_RETRIES, Pace
+from bot.transport.pace import FLOOD_RETRIES, Pace
 
 WAITS = (0.0, 0.0)
 SARI: dict[str, Any] = {"chat_id": 42}

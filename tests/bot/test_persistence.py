@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.persistence import StatePersistence
+from bot.transport.persistence import StatePersistence
 from tests.support.bot_rig import Rig
 
 

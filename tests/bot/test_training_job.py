@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.training_job import (
+from bot.command_line.training_view import JsonLines
+from bot.models.training_job import (
     START,
     Failed,
     Outcome,
@@ -21,7 +22,6 @@ from bot.training_job import (
     TrainingJob,
     TrainsElsewhere,
 )
-from bot.training_view import JsonLines
 from faq.errors import TooFewPairs, TrainingError, TrainingRunning
 from faq.workshop import Stage
 from tests.support.trainer import Plan, plan

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.answers import AnswerMemory
 from bot.app import App
-from bot.housekeeping import RECOGNISED
-from bot.model_desk import ModelDesk
+from bot.background.housekeeping import RECOGNISED
+from bot.models.desk import ModelDesk
+from bot.transport.answers import AnswerMemory
 from faq.models import Asker, NewQuery, Outcome
 from faq.service import FaqService
 from faq.store import QueryStore, Sealer, StateStore, UpdateStore, open_engine

@@ -7,7 +7,7 @@ from telegram import CallbackQuery, Update, User
 
 from bot.callbacks import AskAdmin
 from bot.handlers.base import Tap
-from bot.updates import message_of, query_of, shown_message, tapped, user_of
+from bot.transport.updates import message_of, query_of, shown_message, tapped, user_of
 
 EMPTY = Update(1)
 SARI = User(42, "Sari", is_bot=False)

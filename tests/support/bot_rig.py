@@ -13,11 +13,11 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import App, build_application
-from bot.limits import Rate, Rates
-from bot.model_desk import ModelDesk
-from bot.model_notes import ModelNotes
+from bot.models.desk import ModelDesk
+from bot.models.notes import ModelNotes
 from bot.serving import Webhook, running
 from bot.texts import load_texts
+from bot.transport.limits import Rate, Rates
 from faq.decision import Thresholds
 from faq.follower import Follower
 from faq.grouping import Grouping

@@ -1,0 +1,1 @@
+"""What admins see and say in Telegram: replies, buttons, guided steps. Pure."""

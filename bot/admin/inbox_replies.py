@@ -1,0 +1,138 @@
+"""Pure: the groups of questions that nothing answered, and what an admin can make of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.admin.inbox_callbacks import (
+    ChooseSplit,
+    IgnoreGroup,
+    LinkGroup,
+    MakeFaq,
+    OpenGroup,
+    PickFaq,
+    RejectGroup,
+    ShowInbox,
+    SplitOff,
+)
+from bot.admin.replies import PAGE, local_time, noted
+from bot.callbacks import token
+from bot.replies import Reply, Rows, button, shortened, turn
+from bot.texts import Words
+from faq.groups import Group, GroupView, Wording
+from faq.inbox import Overview
+from faq.models import Faq
+from faq.store import page_of
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What happened just now: HTML above a screen, and rows of buttons below it."""
+
+    text: str = ""
+    rows: Rows = ()
+
+
+NOTHING = Notice()
+
+EXAMPLES = 5
+"""Wordings that a group shows."""
+_LINE = 250
+"""Characters of each; one that stands alone is shown whole, as far as a question goes."""
+_ALONE = 1000
+
+
+def inbox_list(overview: Overview, words: Words, notice: Notice = NOTHING) -> Reply:
+    """One page of the inbox."""
+    page = overview.page
+    pending = words.count("admin.inbox.pending", overview.pending) if overview.pending else ""
+    if not page.total:
+        return Reply(noted(notice.text, pending or words.get("admin.inbox.empty")), notice.rows)
+    first = page.number * PAGE
+    rows = [
+        (button(_label(group), OpenGroup(group.id, first + number)),)
+        for number, group in enumerate(page.items)
+    ]
+    title = words.count("admin.inbox.title", page.total)
+    text = noted(notice.text, f"{title}\n\n{pending}" if pending else title)
+    return Reply(text, (*rows, *turn(page.number, page.pages, ShowInbox, words), *notice.rows))
+
+
+def group_view(view: GroupView, place: int, words: Words, notice: Notice = NOTHING) -> Reply:
+    """One group; the likeliest FAQs can be linked with one tap."""
+    group = view.group
+    links = tuple(
+        (button(f"🔗 {faq.question}", LinkGroup(group.id, place, token(faq.slug))),) for faq in view.likeliest
+    )
+    pick = button(words.plain("admin.inbox.other_faq"), PickFaq(group.id, place))
+    make = button(words.plain("admin.inbox.make_faq"), MakeFaq(group.id, place))
+    reject = button(words.plain("admin.inbox.reject"), RejectGroup(group.id, place))
+    ignore = button(words.plain("admin.inbox.ignore"), IgnoreGroup(group.id, place))
+    split = button(words.plain("admin.inbox.split"), ChooseSplit(group.id, place, 0))
+    back = button(words.plain("admin.inbox.back"), ShowInbox(place // PAGE))
+    last = (split, back) if len(view.wordings) > 1 else (back,)
+    text = noted(notice.text, _description(view, words))
+    return Reply(text, (*links, (pick, make), (reject, ignore), last, *notice.rows))
+
+
+def split_choice(group_id: int, place: int, wordings: Sequence[Wording], number: int, words: Words) -> Reply:
+    """One page of a group's wordings, to split one off."""
+    shown = page_of(wordings, number, PAGE)
+    rows = [(button(f"✂️ {w.text}", SplitOff(group_id, place, w.query_id)),) for w in shown.items]
+    turns = turn(shown.number, shown.pages, lambda page: ChooseSplit(group_id, place, page), words)
+    back = button(words.plain("admin.step.back"), OpenGroup(group_id, place))
+    return Reply(words.get("admin.inbox.which_split"), (*rows, *turns, (back,)))
+
+
+def pick_panel(
+    group_id: int, place: int, found: Sequence[Faq] | None, words: Words, note: str = ""
+) -> list[Reply]:
+    """Asks for words to search for; `found` is what there is for those that came, None before any did."""
+    rows = [
+        (button(f"🔗 {faq.question}", LinkGroup(group_id, place, token(faq.slug))),) for faq in found or ()
+    ]
+    if found is None:
+        text = words.get("admin.pick.ask")
+    else:
+        text = words.get("admin.pick.found" if found else "admin.pick.nothing")
+    back = button(words.plain("admin.step.back"), OpenGroup(group_id, place))
+    return [Reply(noted(note, text), (*rows, (back,)))]
+
+
+def _label(group: Group) -> str:
+    text = _one_line(group.text)
+    if group.chosen:
+        return f"☑️{group.people} {text}"
+    return f"👥{group.people} {text}" if group.people > 1 else f"• {text}"
+
+
+def _description(view: GroupView, words: Words) -> str:
+    group, wordings = view.group, view.wordings
+    when = local_time(group.newest_at, words)
+    head = words.count("admin.inbox.group", group.messages, people=group.people, when=when)
+    limit = _LINE if len(wordings) > 1 else _ALONE
+    examples = "\n".join(
+        words.get("admin.inbox.example", text=shortened(w.text, limit)) for w in wordings[:EXAMPLES]
+    )
+    more = len(wordings) - EXAMPLES
+    if more > 0:
+        examples += "\n" + words.count("admin.inbox.more", more)
+    parts = (
+        head + _history(view, words),
+        f"<blockquote>{examples}</blockquote>",
+        words.get("admin.inbox.what_now"),
+    )
+    return "\n\n".join(parts)
+
+
+def _history(view: GroupView, words: Words) -> str:
+    """What is known of the group besides its wordings."""
+    chosen = next((faq for faq in view.likeliest if faq.slug == view.group.chosen), None)
+    if chosen:
+        return words.get("admin.inbox.chosen", question=chosen.question)
+    return words.get("admin.inbox.again") if view.group.linked else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

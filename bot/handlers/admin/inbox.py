@@ -1,0 +1,97 @@
+"""/inbox: groups of questions that nothing answered, as a list and one by one."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot import commands
+from bot.admin.inbox_callbacks import OfGroup, OpenGroup, ShowInbox
+from bot.admin.inbox_replies import NOTHING, Notice, group_view, inbox_list
+from bot.admin.replies import PAGE
+from bot.admin.steps import Picking
+from bot.callbacks import OpenInboxItem
+from bot.handlers.admin.base import Guide, command, tap
+from bot.handlers.base import Desk, Handler
+from bot.replies import Reply
+from bot.transport import delivery
+from bot.transport.updates import Context, message_of, tapped
+from faq.errors import GroupHandled
+from faq.groups import GroupView
+
+
+class Screens:
+    """What the inbox puts in the place of the message that was tapped; a search ends with it."""
+
+    def __init__(self, desk: Desk, guide: Guide) -> None:
+        self._desk = desk
+        self._guide = guide
+
+    async def page(self, update: Update, context: Context, number: int, notice: Notice = NOTHING) -> None:
+        overview = await self._desk.inbox.overview(number, PAGE)
+        await self._put(update, context, inbox_list(overview, self._desk.words(update), notice))
+
+    async def group(self, update: Update, context: Context, where: OfGroup, notice: Notice = NOTHING) -> None:
+        """The list, where somebody else was faster."""
+        try:
+            view = await self._desk.inbox.view(where.group_id)
+        except GroupHandled:
+            handled = Notice(self._desk.words(update).get("admin.inbox.handled"))
+            await self.page(update, context, where.place // PAGE, notice if notice.text else handled)
+        else:
+            await self.show(update, context, view, where.place, notice)
+
+    async def show(
+        self, update: Update, context: Context, view: GroupView, place: int, notice: Notice = NOTHING
+    ) -> None:
+        await self._put(update, context, group_view(view, place, self._desk.words(update), notice))
+
+    async def next(self, update: Update, context: Context, place: int, notice: Notice = NOTHING) -> None:
+        """The group that has moved up to this place, or the empty inbox."""
+        following = await self._desk.inbox.at(place)
+        if following is None:
+            await self.page(update, context, 0, notice)
+        else:
+            await self.group(update, context, OpenGroup(following.id, place), notice)
+
+    async def _put(self, update: Update, context: Context, reply: Reply) -> None:
+        self._guide.drop(context, Picking)
+        await delivery.replace_shown(update, reply)
+
+
+class Inbox:
+    def __init__(self, desk: Desk, guide: Guide, screens: Screens) -> None:
+        self._desk = desk
+        self._guide = guide
+        self._screens = screens
+
+    async def show(self, update: Update, context: Context) -> None:
+        self._guide.drop(context, Picking)
+        overview = await self._desk.inbox.overview(0, PAGE)
+        reply = inbox_list(overview, self._desk.words(update))
+        reminded = self._guide.reminded(update, context, reply)
+        await delivery.send(message_of(update), [reminded])
+
+    async def turn(self, update: Update, context: Context) -> None:
+        await self._screens.page(update, context, tapped(ShowInbox, update).page)
+
+    async def open(self, update: Update, context: Context) -> None:
+        await self._screens.group(update, context, tapped(OpenGroup, update))
+
+    async def open_note(self, update: Update, context: Context) -> str | None:
+        """The note that somebody asked for an admin becomes the group of their question, where that still waits."""
+        try:
+            view = await self._desk.inbox.view_of(tapped(OpenInboxItem, update).query_id)
+        except GroupHandled:
+            return self._desk.words(update).plain("admin.inbox.handled")
+        await self._screens.show(update, context, view, place=0)
+        return None
+
+
+def handlers(desk: Desk, guide: Guide) -> list[Handler]:
+    inbox = Inbox(desk, guide, Screens(desk, guide))
+    return [
+        command(desk, commands.INBOX, inbox.show),
+        tap(desk, ShowInbox, inbox.turn),
+        tap(desk, OpenGroup, inbox.open),
+        tap(desk, OpenInboxItem, inbox.open_note),
+    ]

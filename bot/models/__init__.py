@@ -1,0 +1,1 @@
+"""What admins and commands do with models: train, promote, roll back."""
