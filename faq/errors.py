@@ -27,7 +27,8 @@ FinBuddyError
 ├── DatabaseError
 │   ├── DatabaseUnavailable it cannot be opened or reached
 │   ├── DatabaseOutdated    an older version of this program made it
-│   └── DatabaseNewer       a newer one has changed it
+│   ├── DatabaseNewer       a newer one has changed it
+│   └── LeaseLost           another process serves it by now
 ├── BadFile                 an import, query or export file cannot be used
 └── StoredTextUnreadable    DATA_KEY is not the key this text was written with
 """
@@ -218,6 +219,11 @@ class DatabaseNewer(DatabaseError):
     def __init__(self, revision: str) -> None:
         super().__init__(f"revision {revision} of the database is not known")
         self.revision = revision
+
+
+class LeaseLost(DatabaseError):
+    def __init__(self) -> None:
+        super().__init__("The connection to the database broke off, and another process serves it by now.")
 
 
 class BadFile(FinBuddyError):

@@ -96,8 +96,8 @@ def test_every_make_target_shown_exists(page: Path) -> None:
 
 def layers_of(package: str) -> list[str]:
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
-    (layers,) = [c["layers"] for c in config["contracts"] if c.get("containers") == [package]]
-    return layers
+    layers: list[list[str]] = [c["layers"] for c in config["contracts"] if c.get("containers") == [package]]
+    return layers[0]
 
 
 @pytest.mark.parametrize("package", ["bot", "faq"])

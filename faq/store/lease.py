@@ -13,7 +13,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from faq.errors import DatabaseError, DatabaseUnavailable
+from faq.errors import DatabaseUnavailable, LeaseLost
 from faq.store.engine import open_engine
 
 log = structlog.get_logger(__name__)
@@ -28,11 +28,6 @@ _SETTINGS = ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_kee
 # Two numbers: a lock of its own kind for each schema, and none that anybody else takes with one number.
 _TAKE = text("SELECT pg_try_advisory_lock(1718185570, hashtext(current_schema()))")
 _LOOK = text("SELECT 1")
-
-
-class LeaseLost(DatabaseError):
-    def __init__(self) -> None:
-        super().__init__("The connection to the database broke off, and another process serves it by now.")
 
 
 @asynccontextmanager

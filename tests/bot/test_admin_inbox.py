@@ -76,6 +76,17 @@ async def test_a_group_shows_its_examples_and_the_likeliest_faqs(
     assert group.buttons[7:] == ["✂️ Pisahkan", "« Kotak masuk"]
 
 
+async def test_a_reply_to_a_note_is_said_to_reach_nobody(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    fallback = await sari.ask("cuaca besok hujan deras")
+    await toast(sari, fallback, "🙋 Tanya admin")
+    note = await admin.receives()
+    await admin.send("Belum bisa kak", reply_to=note)
+    assert "nggak sampai ke penanya" in (await admin.receives()).text
+    assert len([query async for query, _ in rig.queries.all()]) == 1
+
+
 async def test_a_long_question_that_stands_alone_is_shown_whole(
     polling: App, admin: User, sari: User
 ) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from telegram import Update
+from telegram import Message, Update
+from telegram.ext import MessageHandler, filters
 
 from bot import commands
-from bot.admin.inbox_callbacks import OfGroup, OpenGroup, ShowInbox
+from bot.admin.inbox_callbacks import MakeFaq, OfGroup, OpenGroup, ShowInbox
 from bot.admin.inbox_replies import NOTHING, Notice, group_view, inbox_list
 from bot.admin.replies import PAGE
 from bot.admin.steps import Picking
-from bot.callbacks import OpenInboxItem
+from bot.callbacks import OpenInboxItem, unpack
 from bot.handlers.admin.base import Guide, command, tap
 from bot.handlers.base import Desk, Handler
 from bot.replies import Reply
@@ -17,6 +18,16 @@ from bot.transport import delivery
 from bot.transport.updates import Context, message_of, tapped
 from faq.errors import GroupHandled
 from faq.groups import GroupView
+
+
+class RepliesToInbox(filters.MessageFilter):
+    """A reply to a note that somebody asked for an admin, or to an open group: meant for who asked."""
+
+    def filter(self, message: Message) -> bool:
+        earlier = message.reply_to_message
+        rows = earlier.reply_markup.inline_keyboard if earlier and earlier.reply_markup else ()
+        data = [button.callback_data for row in rows for button in row]
+        return any(unpack(kind, each) for kind in (OpenInboxItem, MakeFaq) for each in data)
 
 
 class Screens:
@@ -77,6 +88,11 @@ class Inbox:
     async def open(self, update: Update, context: Context) -> None:
         await self._screens.group(update, context, tapped(OpenGroup, update))
 
+    async def hint(self, update: Update, _: Context) -> None:
+        """A reply reaches nobody: an answer is an FAQ."""
+        text = self._desk.words(update).get("admin_note.reply_hint")
+        await delivery.send(message_of(update), [Reply(text)])
+
     async def open_note(self, update: Update, context: Context) -> str | None:
         """The note that somebody asked for an admin becomes the group of their question, where that still waits."""
         try:
@@ -91,6 +107,14 @@ def handlers(desk: Desk, guide: Guide) -> list[Handler]:
     inbox = Inbox(desk, guide, Screens(desk, guide))
     return [
         command(desk, commands.INBOX, inbox.show),
+        MessageHandler(
+            filters.UpdateType.MESSAGE
+            & filters.ChatType.PRIVATE
+            & desk.admins
+            & ~filters.COMMAND
+            & RepliesToInbox(),
+            inbox.hint,
+        ),
         tap(desk, ShowInbox, inbox.turn),
         tap(desk, OpenGroup, inbox.open),
         tap(desk, OpenInboxItem, inbox.open_note),

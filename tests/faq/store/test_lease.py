@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from faq.errors import LeaseLost
 from faq.store import lease, open_engine
-from faq.store.lease import LeaseLost, leased
+from faq.store.lease import leased
 from tests.faq.store.test_writers import SERVER, scratch_database
 from tests.support.database import sqlite_url
 
