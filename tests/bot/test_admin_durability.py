@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from tests.bot.conftest import Log
@@ -24,6 +25,8 @@ from tests.support.admin_talk import (
 from tests.support.bot_rig import FAQS, Rig
 from tests.support.killed import process
 from tests.support.telegram_people import User
+
+pytestmark = pytest.mark.long
 
 
 @asynccontextmanager

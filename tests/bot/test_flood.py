@@ -17,6 +17,8 @@ from tests.bot.conftest import Log
 from tests.support.bot_rig import Rig
 from tests.support.telegram_people import User
 
+pytestmark = pytest.mark.long
+
 SKIPPED = "Yang paling lama terpaksa kulewati"
 SLOW = Rates(private=Rate(2, 0.8))
 """Two at once, then one in 0.4 seconds."""

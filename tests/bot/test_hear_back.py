@@ -163,6 +163,7 @@ async def test_other_people_s_bells_are_theirs(polling: App, rig: Rig, sari: Use
     assert "yang bertanya" in await budi.answered(await budi.tap(fallback, BELL))
 
 
+@pytest.mark.long
 async def test_news_that_did_not_get_through_are_told_later(
     polling: App, rig: Rig, sari: User, log: Log
 ) -> None:
@@ -176,6 +177,7 @@ async def test_news_that_did_not_get_through_are_told_later(
     assert NEWS in (await sari.receives()).text
 
 
+@pytest.mark.long
 async def test_news_that_no_connection_took_are_told_later(
     polling: App, rig: Rig, sari: User, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:

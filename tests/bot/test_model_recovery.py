@@ -22,6 +22,8 @@ from tests.support.telegram_people import User
 from tests.support.trainer import Plan, plan
 from tests.support.versions import add_version, another_tiny_model, version_of
 
+pytestmark = pytest.mark.long
+
 LONG = 60.0
 
 

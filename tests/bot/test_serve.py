@@ -22,6 +22,8 @@ from tests.support.command_line import CommandLine
 from tests.support.database import sqlite_url
 from tests.support.telegram_people import User
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 60
 WAITING = "Another process serves this database; waiting until it stops ..."
 

@@ -19,6 +19,8 @@ from faq.learning.recipes import DEFAULT, MODEL_CARD, RECIPES, Recipe
 from faq.learning.train import TrainingProgress, train
 from tests.support.models import TINY_DIMENSION
 
+pytestmark = pytest.mark.long
+
 WORDINGS = {
     "daftar": ("cara daftar akun", "mau buka akun", "gimana saya daftar", "akun di mana daftar"),
     "dashboard": ("dashboard kosong", "kok dashboard saya kosong", "apa itu dashboard", "buka dashboard"),
