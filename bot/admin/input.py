@@ -53,6 +53,30 @@ _TYPED_TAG = re.compile(
     re.IGNORECASE,
 )
 _LONE_AMPERSAND = re.compile(r"&(?!(?:lt|gt|amp|quot|#[0-9]+|#x[0-9a-f]+);)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_GO_ON = frozenset(
+    [
+        "lanjut",
+        "lanjutkan",
+        "lanjutin",
+        "next",
+        "ok",
+        "oke",
+        "okay",
+        "sip",
+        "siap",
+        "ya",
+        "iya",
+        "yes",
+        "udah",
+        "sudah",
+        "bagus",
+        "pas",
+        "gas",
+    ]
+)
+_SKIP = frozenset(["lewati", "lewat", "lewatin", "skip"])
+_TONE = frozenset(["aja", "saja", "deh", "dong", "kak", "min", "ini", "itu"])
 _BULLET = re.compile(r"^\s*(?:[-–•*▪·]+|[0-9]{1,2}[.)])\s+")
 
 
@@ -72,6 +96,21 @@ def with_message(step: S, message: Message, text: str) -> S:
         before = step.parts[:-1]
     sent_at = int(message.date.timestamp())
     return replace(step, parts=(*before, text), seen=message.message_id, seen_at=sent_at)
+
+
+def says_go_on(text: str) -> bool:
+    """Types what the button "Lanjut" says."""
+    return _says(text, _GO_ON)
+
+
+def says_skip(text: str) -> bool:
+    """Types what the button "Lewati" says."""
+    return _says(text, _SKIP)
+
+
+def _says(text: str, wanted: frozenset[str]) -> bool:
+    words = set(_WORD.findall(text.casefold()))
+    return bool(words & wanted) and words <= wanted | _TONE
 
 
 def joined(parts: Iterable[str]) -> str:

@@ -297,3 +297,13 @@ async def test_two_admins_write_at_the_same_time(rig: Rig, admin: User) -> None:
         assert "Saved!" in (await taps(other, summary, "✅ Save")).text
         assert "3 dari 4" in (await taps(admin, admin.chat.messages[-1], "👍 Lanjut")).text
     assert (await rig.faqs.get("is-there-a-dark-theme")).answer == "Yes, under Profile."
+
+
+async def test_what_a_button_says_may_be_typed(polling: App, rig: Rig, admin: User) -> None:
+    await to_answer(admin)
+    await says(admin, "Lewat Profil saja.", "👍 Lanjut")
+    await says(admin, "ok lanjut kak", "⏭ Lewati")
+    categories = await says(admin, "lewati aja", CATEGORY)
+    await taps(admin, await taps(admin, categories, CATEGORY), "✅ Simpan")
+    faq = await rig.faqs.get("bagaimana-cara-ganti-nomor-hp")
+    assert (faq.answer, faq.phrasings) == ("Lewat Profil saja.", ())

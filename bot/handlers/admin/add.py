@@ -19,6 +19,8 @@ from bot.admin.input import (
     phrasings_of,
     prefilled,
     question_of,
+    says_go_on,
+    says_skip,
     with_message,
 )
 from bot.admin.steps import Adding, AddStep
@@ -157,6 +159,10 @@ class AddFaq:
         match adding.step:
             case AddStep.QUESTION:
                 return replace(adding, question=question_of(text)).onward()
+            case AddStep.PREVIEW if says_go_on(text):
+                return replace(adding, parts=()).onward()
+            case AddStep.PHRASINGS if says_skip(text):
+                return replace(adding, phrasings=adding.phrasings or ()).onward()
             case AddStep.ANSWER | AddStep.PREVIEW:
                 return replace(adding, answer=checked_answer(text), step=AddStep.PREVIEW)
             case AddStep.PHRASINGS:
