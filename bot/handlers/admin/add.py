@@ -145,7 +145,7 @@ class AddFaq:
         adding = replace(with_message(adding, message, text), taken=adding.step)
         words = self._desk.words(update)
         try:
-            filled = await self._filled(adding)
+            filled = _as_tapped(adding) or await self._filled(adding)
         except InvalidFaq as error:
             return await self._show(update, context, adding, hint(error, words))
         note = words.get("admin.hint.tap_a_button") if filled == adding else ""
@@ -159,10 +159,6 @@ class AddFaq:
         match adding.step:
             case AddStep.QUESTION:
                 return replace(adding, question=question_of(text)).onward()
-            case AddStep.PREVIEW if says_go_on(text):
-                return replace(adding, parts=()).onward()
-            case AddStep.PHRASINGS if says_skip(text):
-                return replace(adding, phrasings=adding.phrasings or ()).onward()
             case AddStep.ANSWER | AddStep.PREVIEW:
                 return replace(adding, answer=checked_answer(text), step=AddStep.PREVIEW)
             case AddStep.PHRASINGS:
@@ -183,6 +179,16 @@ class AddFaq:
     async def _cancel(self, update: Update, context: Context, adding: Adding) -> None:
         replies = cancelled(self._desk.words(update), from_inbox=adding.group_id is not None)
         await self._guide.finish(update, context, adding, replies)
+
+
+def _as_tapped(adding: Adding) -> Adding | None:
+    """Where the message says what a button of this step does."""
+    text = joined(adding.parts)
+    if adding.step is AddStep.PREVIEW and says_go_on(text):
+        return replace(adding, parts=()).onward()
+    if adding.step is AddStep.PHRASINGS and says_skip(text):
+        return replace(adding, phrasings=adding.phrasings or ()).onward()
+    return None
 
 
 def handlers(desk: Desk, guide: Guide, user_data: UserData) -> list[Handler]:
