@@ -54,10 +54,10 @@ _TYPED_TAG = re.compile(
 )
 _LONE_AMPERSAND = re.compile(r"&(?!(?:lt|gt|amp|quot|#[0-9]+|#x[0-9a-f]+);)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
-_GO_ON = frozenset(
-    ("lanjut", "lanjutkan", "lanjutin", "next", "ok", "oke", "okay", "sip", "siap")
-    + ("ya", "iya", "yes", "udah", "sudah", "bagus", "pas", "gas")
-)
+_GO_ON = frozenset((
+    "lanjut", "lanjutkan", "lanjutin", "next", "ok", "oke", "okay", "sip", "siap",
+    "ya", "iya", "yes", "udah", "sudah", "bagus", "pas", "gas",
+))  # fmt: skip
 _SKIP = frozenset(("lewati", "lewat", "lewatin", "skip"))
 _TONE = frozenset(("aja", "saja", "deh", "dong", "kak", "min", "ini", "itu"))
 _BULLET = re.compile(r"^\s*(?:[-–•*▪·]+|[0-9]{1,2}[.)])\s+")
