@@ -165,6 +165,7 @@ async def test_taps_on_what_is_gone(polling: App, registry: Registry, admin: Use
 # What happens elsewhere.
 
 
+@pytest.mark.long
 async def test_a_running_bot_follows_the_command_line_within_five_seconds(
     polling: App, rig: Rig, registry: Registry
 ) -> None:
@@ -178,6 +179,7 @@ async def test_a_running_bot_follows_the_command_line_within_five_seconds(
     await asyncio.wait_for(followed(), 5)
 
 
+@pytest.mark.long
 async def test_faqs_of_another_process_answer_within_five_seconds(polling: App, rig: Rig, sari: User) -> None:
     await rig.faqs.remove_phrasing("mode-mewah", "arti mode mewah", by=1)
     await rig.faqs.add_phrasings("mode-mewah", ["sultan mode on"], PhrasingSource.IMPORT, by=None)
@@ -185,6 +187,7 @@ async def test_faqs_of_another_process_answer_within_five_seconds(polling: App, 
     assert "lebih longgar" in (await sari.ask("sultan mode on")).text
 
 
+@pytest.mark.long
 async def test_a_model_that_cannot_be_loaded_is_told_once(
     polling: App, rig: Rig, registry: Registry, admin: User, sari: User
 ) -> None:

@@ -53,6 +53,7 @@ async def _under_way(rig: Rig) -> None:
         await asyncio.sleep(0.02)
 
 
+@pytest.mark.long
 async def test_from_the_command_to_the_model_in_use_and_back(
     polling: App, rig: Rig, admin: User, sari: User
 ) -> None:

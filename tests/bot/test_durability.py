@@ -33,6 +33,7 @@ async def test_a_repeated_update_is_handled_once(bot: App, rig: Rig, sari: User)
     assert len(sari.chat.messages) == 2
 
 
+@pytest.mark.long
 async def test_what_a_killed_bot_had_acknowledged_is_answered_after_the_restart(
     rig: Rig, sari: User, database_file: Path
 ) -> None:
@@ -170,6 +171,7 @@ async def test_those_that_are_tried_alone_let_each_other_go_on(rig: Rig) -> None
             await user.receives()
 
 
+@pytest.mark.long
 async def test_a_death_counts_for_what_was_being_handled(rig: Rig, sari: User, database_file: Path) -> None:
     await sari.send("mode racun itu apa")
     (fatal,) = await left_behind(rig)

@@ -38,6 +38,7 @@ async def test_what_did_not_get_through_is_sent_again(polling: App, rig: Rig, sa
     await sari.receives_nothing(seconds=0.05)
 
 
+@pytest.mark.long
 async def test_polling_goes_on_after_errors(polling: App, rig: Rig, sari: User, log: Log) -> None:
     rig.api.fail_next("getUpdates", 502, "Bad Gateway", times=2)
     await sari.ask("/help")

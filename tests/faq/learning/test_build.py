@@ -55,6 +55,7 @@ def test_a_plain_encoder_gets_mean_pooling_and_keeps_its_dimension(tiny_model_di
     assert Manifest.read(tiny_model_directory).prompt == ""
 
 
+@pytest.mark.long
 def test_a_sentence_transformer_keeps_pooling_dimension_and_prompt(
     sentence_model: SentenceTransformer, tmp_path: Path, directory: Path
 ) -> None:

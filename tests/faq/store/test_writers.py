@@ -188,6 +188,7 @@ async def test_admins_who_decide_at_once_are_never_in_each_others_way(engine: As
     assert failed == []
 
 
+@pytest.mark.long
 async def test_processes_that_start_at_once_make_one_database(url: str) -> None:
     starts = [
         await asyncio.create_subprocess_exec(
