@@ -6,11 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from telegram.ext import ContextTypes, JobQueue
+from telegram.ext import JobQueue
 
+from bot.transport.updates import Context
 from faq.store import UpdateStore
-
-Context = ContextTypes.DEFAULT_TYPE
 
 log = structlog.get_logger(__name__)
 

@@ -162,9 +162,8 @@ def handlers(desk: Desk) -> list[Handler]:
     ask = Ask(desk)
     fresh = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
     asked = fresh & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND & Addressed()
-    edited = (
-        filters.UpdateType.EDITED_MESSAGE & ~filters.LOCATION
-    )  # one that is shared live is edited all the time
+    # A place that is shared live is edited all the time.
+    edited = filters.UpdateType.EDITED_MESSAGE & ~filters.LOCATION
     edited_by_admin = edited & filters.ChatType.PRIVATE & desk.admins
     by_kind: tuple[tuple[filters.BaseFilter, Callback], ...] = (
         (asked & QuestionLength(1, LONGEST) & IsAboutReply(), ask.choose),

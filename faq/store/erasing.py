@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -11,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from faq.checks import MAX_WORDING, one_line, wording_key
-from faq.errors import StoredTextUnreadable
 from faq.inbox_tables import VerdictRow
 from faq.models import Erased
 from faq.store.engine import chunks
@@ -43,7 +41,7 @@ async def erase(
     await _forget_history(session, frozenset(map(wording_key, written)))
     shared = await _shared(session, user_id)
     alone = [query for query in queries if query.text_key not in shared]
-    texts = list(_opened((query.text for query in alone), sealer))
+    texts = _opened((query.text for query in alone), sealer)
     logged = _opened((query.normalised for query in alone), sealer)  # without the misspellings of learnt ones
     await _forget_vectors(session, list(map(text_key, (*logged, *map(normalise, texts)))))
     await _forget_author(session, user_id)
@@ -177,8 +175,7 @@ async def _forget_author(session: AsyncSession, user_id: int) -> None:
         await session.execute(update(table).where(table.created_by == user_id).values(created_by=None))
 
 
-def _opened(stored: Iterable[str], sealer: Sealer) -> Iterator[str]:
+def _opened(stored: Iterable[str], sealer: Sealer) -> list[str]:
     """The texts; what another DATA_KEY sealed can be deleted all the same, only not looked for elsewhere."""
-    for text in stored:
-        with suppress(StoredTextUnreadable):
-            yield sealer.open(text)
+    with sealer.legible("question") as legible:
+        return legible(stored, sealer.open)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +39,8 @@ from faq.store.sealed import SealedStore
 from faq.tables import LabelRow, QueryRow
 
 _BATCH = 500
+
+_Answered: TypeAlias = tuple[QueryRow, list[LabelRow]]
 
 
 class QueryStore(SealedStore):
@@ -85,16 +88,12 @@ class QueryStore(SealedStore):
         still follows what it followed.
         """
         async with reading(self._engine) as session:
-            last = await self._newest_turn(session, await earlier_rows(session, asker))
-            if last is None or last.answered_at >= self._clock() - within:
-                return last
-            first = await asked_first(session, asker)
-        return last if first is not None and last.answered_at >= first - within else None
+            return self._turn(await self._last(session, asker, within))
 
     async def turn_at(self, chat_id: int, message_id: int) -> LastTurn | None:
         """What this message of the chat asked, or chose an answer to, if an FAQ answered it and it can be opened."""
         async with reading(self._engine) as session:
-            return await self._newest_turn(session, await spoken_of(session, chat_id, message_id))
+            return self._turn(await _answered_last(session, await spoken_of(session, chat_id, message_id)))
 
     async def last_asked(
         self, asker: Asker, replied_to: int | None, within: timedelta
@@ -106,19 +105,16 @@ class QueryStore(SealedStore):
         """
         async with reading(self._engine) as session:
             if replied_to is None:
-                since = (await asked_first(session, asker) or self._clock()) - within
-                rows = await earlier_rows(session, asker)
+                last = await self._last(session, asker, within)
             else:
-                since = datetime.min.replace(tzinfo=UTC)
                 spoken = await spoken_of(session, asker.chat_id, replied_to)
-                rows = [row for row in spoken if row.user_id == asker.user_id]
-            labels = await labels_of(session, [row.id for row in rows])
-        last = newest(rows, labels)
-        if last is None or answered_at(last, labels[last.id]) < since:
+                last = await _answered_last(session, [row for row in spoken if row.user_id == asker.user_id])
+        if last is None:
             return None
+        row, labels = last
         with self._sealer.legible("question") as legible:
-            question = legible.one(last, lambda row: to_logged(row, self._sealer))
-        return None if question is None else (question, answer_to(last, labels[last.id]))
+            question = legible.one(row, lambda row: to_logged(row, self._sealer))
+        return None if question is None else (question, answer_to(row, labels))
 
     async def open_offer(
         self, asker: Asker, replied_to: int | None, *, fresh: timedelta, correcting: timedelta
@@ -200,11 +196,18 @@ class QueryStore(SealedStore):
             await keep_consent(session, before)
             return await forget_queries(session, QueryRow.asked_at < before)
 
-    async def _newest_turn(self, session: AsyncSession, rows: Sequence[QueryRow]) -> LastTurn | None:
-        """Of the row that was answered last, where it can be opened; small talk does not count."""
-        labels = await labels_of(session, [row.id for row in rows])
+    async def _last(self, session: AsyncSession, asker: Asker, within: timedelta) -> _Answered | None:
+        """As in `last_turn`, answered or not."""
+        last = await _answered_last(session, await earlier_rows(session, asker))
+        if last is None or answered_at(*last) >= self._clock() - within:
+            return last
+        first = await asked_first(session, asker)
+        return last if first is not None and answered_at(*last) >= first - within else None
+
+    def _turn(self, last: _Answered | None) -> LastTurn | None:
+        """None, too, where it cannot be opened."""
         with self._sealer.legible("question") as legible:
-            return legible.one(newest(rows, labels), lambda row: turn_of(row, labels[row.id], self._sealer))
+            return legible.one(last, lambda last: turn_of(*last, self._sealer))
 
     def _opened(self, row: tuple[QueryRow, list[LabelRow]]) -> tuple[LoggedQuery, tuple[Label, ...]]:
         query, labels = row
@@ -218,6 +221,13 @@ class QueryStore(SealedStore):
             rows = (await session.scalars(wanted)).all()
             labels = await labels_of(session, [row.id for row in rows])
         return [(row, labels[row.id]) for row in rows]
+
+
+async def _answered_last(session: AsyncSession, rows: Sequence[QueryRow]) -> _Answered | None:
+    """Of these rows the one that was answered last, with its labels; small talk does not count."""
+    labels = await labels_of(session, [row.id for row in rows])
+    last = newest(rows, labels)
+    return None if last is None else (last, labels[last.id])
 
 
 async def _find(session: AsyncSession, query_id: int) -> QueryRow:
