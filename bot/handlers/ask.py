@@ -12,7 +12,7 @@ from telegram.ext import MessageHandler, filters
 
 from bot.handlers import consent
 from bot.handlers.base import Desk, Handler, first_of_album
-from bot.handlers.passing_on import passed_on_to, tell_admins
+from bot.handlers.passing_on import pass_on
 from bot.replies import Recourse, Reply, render_all
 from bot.transport import delivery
 from bot.transport.patience import typing
@@ -90,8 +90,8 @@ class Ask:
     ) -> Sequence[Reply]:
         match asked.responses:
             case (WantsAdmin(question),):
-                told = await tell_admins(self._desk, context, question)
-                return [await passed_on_to(self._desk, update, question, message_of(update), told=told)]
+                reply, _ = await pass_on(self._desk, update, context, question, message_of(update))
+                return [reply]
             case _:
                 replies = render_all(asked, self._desk.words(update), recourse)
         return replies if message_of(update).text else self._of_caption(replies, update)

@@ -7,7 +7,7 @@ from telegram import Update
 from bot.callbacks import AskAdmin, Choose, NoneOfThese, WantNews
 from bot.handlers import consent
 from bot.handlers.base import Desk, Handler, Tap, own_question, slug_of
-from bot.handlers.passing_on import passed_on_to, tell_admins
+from bot.handlers.passing_on import pass_on
 from bot.replies import Reply, answer, render, thumbs
 from bot.transport import delivery
 from bot.transport.updates import Context, shown_message, tapped, user_of
@@ -46,8 +46,8 @@ class Choices:
         else:
             disliked = thumbs(question.best_slug, question.id, words, chosen=False)
             await delivery.show_buttons(shown, disliked)
-        told = await tell_admins(self._desk, context, question)
-        await delivery.send(shown, [await passed_on_to(self._desk, update, question, shown, told=told)])
+        reply, told = await pass_on(self._desk, update, context, question, shown)
+        await delivery.send(shown, [reply])
         await delivery.toast(update, words.plain("ask_admin.toast" if told else "ask_admin.toast_noted"))
 
     async def _put(self, update: Update, asked_in: int | None, reply: Reply) -> None:

@@ -11,18 +11,17 @@ from bot.transport.updates import Context
 from faq.models import LoggedQuery
 
 
-async def tell_admins(desk: Desk, context: Context, question: LoggedQuery) -> bool:
-    """Whether one of them at least has got the note."""
+async def pass_on(
+    desk: Desk, update: Update, context: Context, question: LoggedQuery, shown: Message
+) -> tuple[Reply, bool]:
+    """What is said in the chat of `shown`, and whether one admin at least has got the note.
+
+    Where news can be sent, asking an admin asks for them, too.
+    """
     before = await desk.service.turn_before(question)
     note = note_to_admin(question, before, desk.texts.of(None))
-    return await delivery.post_to_all(context.bot, desk.admin_ids, note) > 0
-
-
-async def passed_on_to(
-    desk: Desk, update: Update, question: LoggedQuery, shown: Message, *, told: bool
-) -> Reply:
-    """What is said in the chat of `shown`. Where news can be sent, asking an admin asks for them, too."""
+    told = await delivery.post_to_all(context.bot, desk.admin_ids, note) > 0
     bell = desk.recourse(shown).news
     if bell:
         await desk.hear_back.want(question.id, wanted=True)
-    return passed_on(question.id, desk.words(update), told=told, bell=bell)
+    return passed_on(question.id, desk.words(update), told=told, bell=bell), told
