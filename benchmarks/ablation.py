@@ -10,17 +10,17 @@ import numpy as np
 from benchmarks.installation import build_reader, read
 from benchmarks.splits import Split
 from benchmarks.tables import Table, points, share
-from faq.encoder import Encoder, Vectors
+from faq.language.text import Lexicon, Normalise, Normaliser
 from faq.learning.calibrate import Bench, Material
 from faq.learning.evaluate import Report, measure
 from faq.learning.fusion import Trial
 from faq.learning.material import calibration_material
 from faq.learning.thresholds import Targets
+from faq.matching.encoder import Encoder, Vectors
+from faq.matching.policy import FAQ_EVIDENCE, REJECT_EVIDENCE, Policy
+from faq.matching.ranker import Entry, Evidence, Ranker
+from faq.matching.reader import Model
 from faq.models import Snapshot
-from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE, Policy
-from faq.ranker import Entry, Evidence, Ranker
-from faq.reader import Model
-from faq.text import Lexicon, Normalise, Normaliser
 
 SAME = "x"
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from bot.compose import normaliser
 from bot.config import load_settings
-from faq.decision import Decision, Match, Suggest, Understanding
+from faq.files.seed import load, to_snapshot
 from faq.learning.labelled import Labelled
-from faq.matcher import Matcher
+from faq.matching.decision import Decision, Match, Suggest, Understanding
+from faq.matching.matcher import Matcher
+from faq.matching.vectors import MemoryVectors
 from faq.models import Turn
-from faq.registry import Registry, load_model
-from faq.seed import load, to_snapshot
-from faq.vectors import MemoryVectors
+from faq.versions.registry import Registry, load_model
 
 DATA = Path(__file__).parent / "data"
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from benchmarks.tables import Table
 from bot.config import load_settings
-from faq.encoder import OnnxEncoder, Vectors
-from faq.registry import Registry
+from faq.matching.encoder import OnnxEncoder, Vectors
+from faq.versions.registry import Registry
 
 MESSAGES = Path(__file__).parent / "data" / "dev.tsv"
 WARM_UP = 20

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from faq.entries import entries_of
+from faq.language.text import Normalise
 from faq.learning.evaluate import Prediction
 from faq.learning.labelled import Labelled
+from faq.matching.entries import entries_of
+from faq.matching.ranker import Ranker, texts_of
+from faq.matching.reader import Model, Reader
 from faq.models import Snapshot
-from faq.ranker import Ranker, texts_of
-from faq.reader import Model, Reader
-from faq.text import Normalise
 
 
 def build_reader(

@@ -31,7 +31,7 @@ from bot.command_line.building import build_into
 from bot.config import load_settings
 from faq.learning.evaluate import measure, predict
 from faq.learning.labelled import Labelled, read_negatives, read_queries
-from faq.registry import Registry
+from faq.versions.registry import Registry
 
 TAPS = 80
 RETRAINED_AT = 40

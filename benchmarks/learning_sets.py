@@ -13,13 +13,13 @@ from typing import Literal
 
 from benchmarks.splits import DEVELOPMENT, SEED, bench_folder
 from benchmarks.splits import SETS as SPLITS
+from faq.files.seed import load, to_snapshot
+from faq.language.text import Normalise
 from faq.learning.curriculum import Data
 from faq.learning.labelled import Labelled, read_negatives, read_queries, read_snapshot
 from faq.learning.material import CALIBRATION_AUTHORS, read_rows
 from faq.models import FaqKind, Snapshot
-from faq.pairs import PairSet, Reject, TrainingExample
-from faq.seed import load, to_snapshot
-from faq.text import Normalise
+from faq.services.pairs import PairSet, Reject, TrainingExample
 
 AUTHORS = frozenset({"a1", "a4", "a7"})
 MESSAGES = 300

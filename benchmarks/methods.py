@@ -14,13 +14,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.splits import Split
-from faq.decision import CANDIDATES_SHOWN, NoMatch, Understanding
-from faq.encoder import Encoder, Vectors
+from faq.language.text import Normalise
 from faq.learning.evaluate import Prediction, predict_in
+from faq.matching.decision import CANDIDATES_SHOWN, NoMatch, Understanding
+from faq.matching.encoder import Encoder, Vectors
+from faq.matching.reader import Model
+from faq.matching.vectors import MemoryVectors
 from faq.models import Candidate, Snapshot
-from faq.reader import Model
-from faq.text import Normalise
-from faq.vectors import MemoryVectors
 
 REJECTED = ""
 """The class of reject examples among slugs."""

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from benchmarks.simulated_bot import SimulatedBot, remembering
 from faq.errors import TooFewPairs
+from faq.language.lexicon import load_lexicon
+from faq.language.text import Normaliser
 from faq.learning.curriculum import Data, Order
 from faq.learning.material import calibration_material
 from faq.learning.retrain import Retrained, Retraining, Words
-from faq.lexicon import load_lexicon
-from faq.reader import Model
-from faq.registry import Registry, load_model
-from faq.text import Normaliser
-from faq.versions import DEFAULT
-from faq.workshop import opened
+from faq.matching.reader import Model
+from faq.versions.registry import Registry, load_model
+from faq.versions.training_lock import opened
+from faq.versions.version import DEFAULT
 
 TRAINING_SEED = 42
 THREADS = 2

@@ -24,12 +24,12 @@ from benchmarks.tables import Table, share
 from bot.command_line.building import build_into
 from bot.config import load_settings
 from faq.errors import BadFile
+from faq.language.lexicon import load_lexicon
+from faq.language.text import Normaliser
 from faq.learning.evaluate import Prediction, measure
 from faq.learning.remembering import RememberingEncoder
-from faq.lexicon import load_lexicon
-from faq.reader import Model
-from faq.registry import Registry, load_model
-from faq.text import Normaliser
+from faq.matching.reader import Model
+from faq.versions.registry import Registry, load_model
 
 ABLATED = ("dev", "dev_new_1", "cekatin_id", "banking77")
 ABLATED_MESSAGES = 1000

@@ -24,13 +24,13 @@ from benchmarks.splits import DEVELOPMENT, bench_folder
 from benchmarks.tables import Table
 from bot.compose import normaliser
 from bot.config import load_settings
+from faq.files.seed import load, to_snapshot
 from faq.learning.labelled import Labelled, read_queries, snapshot_of
-from faq.matcher import Matcher
+from faq.matching.matcher import Matcher
+from faq.matching.reader import Model
+from faq.matching.vectors import MemoryVectors, Vector, VectorCache
 from faq.models import Snapshot
-from faq.reader import Model
-from faq.registry import Registry, load_model
-from faq.seed import load, to_snapshot
-from faq.vectors import MemoryVectors, Vector, VectorCache
+from faq.versions.registry import Registry, load_model
 
 TEXTS = ("banking77/test.tsv", "clinc150/test.tsv", "oos_id/pool.tsv", "oos_id/near.tsv")
 LARGE = (2000, 10)

@@ -28,15 +28,15 @@ from benchmarks.tables import Table, points, share
 from bot.command_line.building import build_into
 from bot.command_line.training import step_back
 from bot.compose import normaliser
+from faq.files.seed import load, to_snapshot
 from faq.learning.default_model import shipped_adapter
 from faq.learning.labelled import read_queries
 from faq.learning.retrain import Retrained
-from faq.matcher import Matcher
-from faq.reader import Model
-from faq.registry import Registry, load_model
-from faq.seed import load, to_snapshot
-from faq.vectors import MemoryVectors
-from faq.versions import DEFAULT
+from faq.matching.matcher import Matcher
+from faq.matching.reader import Model
+from faq.matching.vectors import MemoryVectors
+from faq.versions.registry import Registry, load_model
+from faq.versions.version import DEFAULT
 
 PAUSE = 0.1
 """Seconds between two messages while latency is measured."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks.installation import read
 from benchmarks.tables import Table, points, share
-from faq.decision import Match, Suggest
+from faq.language.text import Normalise
 from faq.learning.evaluate import Prediction, measure
 from faq.learning.labelled import Labelled
 from faq.learning.noise import NoiseGenerator
-from faq.reader import Reader
-from faq.text import Normalise
+from faq.matching.decision import Match, Suggest
+from faq.matching.reader import Reader
 
 STRENGTHS = (0.3, 0.5)
 """Share of the words that the generator tries to misspell; the encoder's training has heard the same noise."""

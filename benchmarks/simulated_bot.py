@@ -9,17 +9,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.compose import normaliser
-from faq.grouping import Grouping
-from faq.inbox import Inbox
+from faq.files.seed import load
 from faq.learning.curriculum import Data
 from faq.learning.remembering import RememberingEncoder
-from faq.matcher import Matcher
+from faq.matching.matcher import Matcher
+from faq.matching.reader import Model
 from faq.models import FaqDraft, FaqKind
-from faq.pairs import collect
-from faq.people import People
-from faq.reader import Model
-from faq.seed import load
-from faq.service import FaqService
+from faq.services.grouping import Grouping
+from faq.services.inbox import Inbox
+from faq.services.pairs import collect
+from faq.services.people import People
+from faq.services.service import FaqService
 from faq.store import (
     FaqStore,
     InboxStore,

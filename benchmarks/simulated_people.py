@@ -14,7 +14,16 @@ from bot.admin.inbox_replies import EXAMPLES
 from faq.groups import GroupView
 from faq.learning.labelled import Labelled
 from faq.models import Asker
-from faq.responses import Answered, Offered, Refused, Response, Unanswered, Unhelped, WantsAdmin, Withdrawn
+from faq.services.responses import (
+    Answered,
+    Offered,
+    Refused,
+    Response,
+    Unanswered,
+    Unhelped,
+    WantsAdmin,
+    Withdrawn,
+)
 
 PEOPLE = 60
 REACTING = 0.5

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faq.checks import wording_key
+from faq.files.seed import load, to_snapshot
 from faq.learning.labelled import Labelled, read_negatives, read_queries, read_snapshot
 from faq.models import FaqKind, Snapshot
-from faq.seed import load, to_snapshot
 
 DATA = Path(__file__).parent / "data"
 DEVELOPMENT = DATA / "dev.tsv"

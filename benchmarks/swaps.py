@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 from benchmarks.tables import Table
 from bot.compose import normaliser
 from bot.config import load_settings
-from faq.encoder import Manifest
-from faq.matcher import Matcher
-from faq.policy import load_policy
-from faq.registry import Registry, load_model
-from faq.seed import load, to_snapshot
-from faq.vectors import MemoryVectors
+from faq.files.seed import load, to_snapshot
+from faq.matching.manifest import Manifest
+from faq.matching.matcher import Matcher
+from faq.matching.policy import load_policy
+from faq.matching.vectors import MemoryVectors
+from faq.versions.registry import Registry, load_model
 
 SWAPS = 10
 SETTLED = 0.5

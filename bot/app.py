@@ -37,13 +37,13 @@ from bot.transport.order import ChatOrder
 from bot.transport.pace import Pace
 from bot.transport.persistence import StatePersistence
 from bot.transport.updates import Context
-from faq.follower import NotFollowed
-from faq.hear_back import HearBack
-from faq.inbox import Inbox
-from faq.labelling import Labelling
-from faq.people import People
-from faq.service import FaqService
+from faq.services.hear_back import HearBack
+from faq.services.inbox import Inbox
+from faq.services.labelling import Labelling
+from faq.services.people import People
+from faq.services.service import FaqService
 from faq.store import StateStore, UpdateStore
+from faq.versions.follower import NotFollowed
 
 App = Application[Any, Context, Any, Any, Any, Any]
 

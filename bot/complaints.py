@@ -31,7 +31,7 @@ from faq.errors import (
     TrainingError,
     TrainingRunning,
 )
-from faq.versions import DEFAULT, VERSION_FILE
+from faq.versions.version import DEFAULT, VERSION_FILE
 
 USAGE = 2
 FAILURE = 1

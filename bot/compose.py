@@ -23,18 +23,17 @@ from faq.errors import (
     PolicyMismatch,
     StoredTextUnreadable,
 )
-from faq.follower import Follower, NotFollowed
-from faq.grouping import Grouping
-from faq.hear_back import HearBack
-from faq.inbox import Inbox
-from faq.labelling import Labelling
-from faq.lexicon import load_lexicon
-from faq.matcher import Matcher
-from faq.people import People
-from faq.reader import Model
-from faq.registry import Registry, Sight, is_outdated, load_model
-from faq.seed import seed
-from faq.service import FaqService
+from faq.files.seed import seed
+from faq.language.lexicon import load_lexicon
+from faq.language.text import Normaliser
+from faq.matching.matcher import Matcher
+from faq.matching.reader import Model
+from faq.services.grouping import Grouping
+from faq.services.hear_back import HearBack
+from faq.services.inbox import Inbox
+from faq.services.labelling import Labelling
+from faq.services.people import People
+from faq.services.service import FaqService
 from faq.store import (
     ConflictStore,
     FaqStore,
@@ -50,8 +49,9 @@ from faq.store import (
     VerdictStore,
     connected,
 )
-from faq.text import Normaliser
-from faq.versions import DEFAULT
+from faq.versions.follower import Follower, NotFollowed
+from faq.versions.registry import Registry, Sight, is_outdated, load_model
+from faq.versions.version import DEFAULT
 from migrations.runner import upgrade
 
 PROGRAM = (sys.executable, "-m", "bot")

@@ -12,8 +12,8 @@ from bot.admin.steps import Adding, keep_step, step_of
 from bot.transport.answers import AnswerMemory
 from bot.wiping import Wiper
 from faq.models import Erased
-from faq.people import People
-from faq.service import FaqService
+from faq.services.people import People
+from faq.services.service import FaqService
 from faq.store import UpdateStore
 
 App = Application[Any, Any, Any, Any, Any, Any]

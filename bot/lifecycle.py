@@ -14,7 +14,7 @@ from bot.handlers.base import Desk
 from bot.transport import delivery
 from bot.transport.intake import Intake
 from bot.transport.updates import Context
-from faq.follower import NotFollowed
+from faq.versions.follower import NotFollowed
 
 App = Application[Any, Context, Any, Any, Any, Any]
 

@@ -10,7 +10,7 @@ from bot.callbacks import Action, AskAdmin, Choose, NoneOfThese, OpenInboxItem, 
 from bot.texts import Words
 from faq.groups import News
 from faq.models import Candidate, Faq, FaqKind, LoggedQuery, Turn
-from faq.responses import (
+from faq.services.responses import (
     Answered,
     Asked,
     Offered,

@@ -11,12 +11,12 @@ from bot.callbacks import AskAdmin, Choose, NoneOfThese, token, unpack
 from bot.privacy_replies import terminal_privacy
 from bot.replies import Button, Recourse, Reply, passed_on, render_all
 from bot.texts import Words
-from faq.choices import Middle, NoneOfThem, Place, pick, said
-from faq.decision import NoMatch, Understanding, to_json
+from faq.language.choices import Middle, NoneOfThem, Place, pick, said
 from faq.markup import plain
+from faq.matching.decision import NoMatch, Understanding, to_json
 from faq.models import Asker
-from faq.responses import Asked
-from faq.service import FaqService
+from faq.services.responses import Asked
+from faq.services.service import FaqService
 
 PRIVACY = frozenset({"/privacy", "/privasi"})
 QUIT = frozenset({"/quit", "/keluar"})

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from faq.errors import Fault, InvalidFaq
+from faq.language.text import text_key
 from faq.markup import check, plain
 from faq.models import FaqDraft
-from faq.text import text_key
 
 MAX_SLUG = 48  # a slug fits into the 64 bytes of a button, beside the id of a query
 MAX_QUESTION = 300

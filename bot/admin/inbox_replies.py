@@ -21,8 +21,8 @@ from bot.callbacks import token
 from bot.replies import Reply, Rows, button, shortened, turn
 from bot.texts import Words
 from faq.groups import Group, GroupView, Wording
-from faq.inbox import Overview
 from faq.models import Faq
+from faq.services.inbox import Overview
 from faq.store import page_of
 
 

@@ -12,8 +12,8 @@ from bot.models.desk import Missed, PromotionCutOff, TrainingCutOff, Waiting
 from bot.replies import Button, Reply, button
 from bot.texts import Words
 from faq.errors import ModelBuildFailed, ModelError, ModelRefused, PolicyMismatch
-from faq.follower import NotFollowed
-from faq.versions import DEFAULT, Entry, VersionState
+from faq.versions.follower import NotFollowed
+from faq.versions.version import DEFAULT, Entry, VersionState
 
 SHOWN = 8
 """Models in the list: the newest, and the one that serves."""

@@ -8,7 +8,7 @@ from babel.numbers import format_percent
 
 from bot.replies import Reply, shortened
 from bot.texts import Words
-from faq.decision import Decision, Match, NoMatch, Suggest, Thresholds, Understanding
+from faq.matching.decision import Decision, Match, NoMatch, Suggest, Thresholds, Understanding
 from faq.models import FaqKind
 
 _SHOWN = 600

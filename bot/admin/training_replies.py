@@ -11,8 +11,8 @@ from bot.callbacks import token
 from bot.models.training_job import Ended, Failed, Step, Stopped, TooLittle, TrainsElsewhere
 from bot.replies import Reply, button
 from bot.texts import Words
-from faq.versions import Reason, Version
-from faq.workshop import Stage
+from faq.versions.training_lock import Stage
+from faq.versions.version import Reason, Version
 
 _BAR = 12  # characters
 

@@ -13,8 +13,8 @@ from bot.models.desk import ModelDesk
 from bot.transport.answers import AnswerMemory
 from bot.transport.updates import Context
 from bot.wiping import Wiper
-from faq.inbox import Inbox
-from faq.service import FaqService
+from faq.services.inbox import Inbox
+from faq.services.service import FaqService
 from faq.store import UpdateStore
 
 log = structlog.get_logger(__name__)

@@ -14,7 +14,7 @@ from bot.transport import delivery
 from bot.transport.pace import never_sent
 from bot.transport.updates import Context
 from faq.groups import News
-from faq.hear_back import HearBack
+from faq.services.hear_back import HearBack
 
 log = structlog.get_logger(__name__)
 

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 import structlog
 
-from faq.follower import Followed, Follower, NotFollowed
-from faq.service import FaqService
+from faq.services.service import FaqService
+from faq.versions.follower import Followed, Follower, NotFollowed
 
 log = structlog.get_logger(__name__)
 

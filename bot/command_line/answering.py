@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.logs import set_up
 from bot.terminal import Terminal
 from bot.texts import load_texts
-from faq.decision import Decision, outcome, to_json
+from faq.matching.decision import Decision, outcome, to_json
 
 
 async def chat_in_terminal(settings: Settings, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.compose import normaliser
 from bot.config import Settings
-from faq.encoder import Manifest, OnnxEncoder
+from faq.language.lexicon import load_lexicon
 from faq.learning.adapt import BASE_NAME, adapt
 from faq.learning.build import build_default, build_from
 from faq.learning.calibrate import fit_policy
@@ -21,10 +21,11 @@ from faq.learning.model_card import describe
 from faq.learning.thresholds import Targets
 from faq.learning.train import TrainingProgress
 from faq.learning.trained import rebuild
-from faq.lexicon import load_lexicon
-from faq.policy import load_policy
-from faq.registry import Registry
-from faq.versions import DEFAULT
+from faq.matching.encoder import OnnxEncoder
+from faq.matching.manifest import Manifest
+from faq.matching.policy import load_policy
+from faq.versions.registry import Registry
+from faq.versions.version import DEFAULT
 
 Show = Callable[[str, float], None]
 """A text, and the share in [0, 1] that is done."""

@@ -14,8 +14,8 @@ from rich.table import Table
 from bot.compose import PROGRAM
 from bot.config import Settings
 from faq.errors import ModelBuildFailed, ModelPruned
-from faq.registry import Registry, load_model
-from faq.versions import Entry
+from faq.versions.registry import Registry, load_model
+from faq.versions.version import Entry
 
 FOLLOWED = "Running bots follow within five seconds."
 _MEASURES = ("top1", "right", "false_answer")

@@ -17,8 +17,8 @@ from bot.compose import sealer_of
 from bot.config import Settings
 from faq.errors import DatabaseError, DatabaseNewer, DatabaseOutdated
 from faq.models import FaqState
-from faq.registry import Registry, load_model
 from faq.store import FaqStore, KeyCheck, SealedTexts, connected, lacks_file
+from faq.versions.registry import Registry, load_model
 from migrations.runner import check_revision
 
 PATIENCE = 10.0

@@ -17,6 +17,7 @@ from bot.command_line.evaluation_view import missed_line, show
 from bot.compose import choose_model, normaliser
 from bot.config import Settings
 from faq.errors import BadFile
+from faq.files.seed import load, to_snapshot
 from faq.learning.confusions import matrix
 from faq.learning.cross_validation import CrossValidation, split
 from faq.learning.evaluate import Prediction, Report, measure, predict_in
@@ -24,11 +25,10 @@ from faq.learning.gate import Bounds, targets
 from faq.learning.labelled import Labelled, check_labels, read_negatives, read_queries, read_snapshot
 from faq.learning.plots import can_draw, draw_confusion_matrix, draw_reliability
 from faq.learning.reliability import reliability
+from faq.matching.reader import Model
+from faq.matching.vectors import MemoryVectors, VectorCache
 from faq.models import Snapshot
-from faq.reader import Model
-from faq.seed import load, to_snapshot
 from faq.store import FaqStore, VectorStore, connected, lacks_file
-from faq.vectors import MemoryVectors, VectorCache
 from migrations.runner import check_revision
 
 LABELS_DRAWN = 40

@@ -7,11 +7,11 @@ from pathlib import Path
 from bot.command_line.console import aside
 from bot.compose import normaliser, opened_stores
 from bot.config import Settings
-from faq.pair_files import write_pairs
-from faq.pairs import collect
-from faq.seed import accompany
+from faq.files.pair_files import write_pairs
+from faq.files.seed import accompany
+from faq.files.transfer import ImportReport, import_faqs, write_faqs, write_queries
+from faq.services.pairs import collect
 from faq.store import lacks_file
-from faq.transfer import ImportReport, import_faqs, write_faqs, write_queries
 
 
 async def bring_in(settings: Settings, path: Path, *, dry_run: bool) -> None:

@@ -19,15 +19,15 @@ from bot.command_line.training_view import View
 from bot.compose import choose_model, normaliser, opened_stores
 from bot.config import Settings
 from faq.errors import TrainingError
+from faq.language.lexicon import load_lexicon
+from faq.language.text import Normaliser
 from faq.learning.curriculum import Data, Order
 from faq.learning.material import calibration_material
 from faq.learning.retrain import Retrained, Retraining, Words
-from faq.lexicon import load_lexicon
-from faq.pairs import collect
-from faq.registry import Registry
-from faq.text import Normaliser
-from faq.versions import DEFAULT
-from faq.workshop import opened
+from faq.services.pairs import collect
+from faq.versions.registry import Registry
+from faq.versions.training_lock import opened
+from faq.versions.version import DEFAULT
 
 NICENESS = 10
 _AUTOGROUP = Path("/proc/self/autogroup")

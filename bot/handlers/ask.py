@@ -17,9 +17,9 @@ from bot.replies import Recourse, Reply, render_all
 from bot.transport import delivery
 from bot.transport.patience import typing
 from bot.transport.updates import Context, asker_of, message_of, user_of
-from faq.choices import NoChoice, said
-from faq.reactions import reaction_in
-from faq.responses import Asked, Refused, Unanswered, WantsAdmin
+from faq.language.choices import NoChoice, said
+from faq.language.reactions import reaction_in
+from faq.services.responses import Asked, Refused, Unanswered, WantsAdmin
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 

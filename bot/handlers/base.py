@@ -20,12 +20,12 @@ from bot.transport import delivery
 from bot.transport.answers import AnswerMemory
 from bot.transport.updates import Context, message_of, query_of, shown_message, user_of
 from faq.errors import UnknownFaq
-from faq.hear_back import HearBack
-from faq.inbox import Inbox
-from faq.labelling import Labelling
 from faq.models import LoggedQuery
-from faq.people import People
-from faq.service import FaqService
+from faq.services.hear_back import HearBack
+from faq.services.inbox import Inbox
+from faq.services.labelling import Labelling
+from faq.services.people import People
+from faq.services.service import FaqService
 
 DOUBLE_TAP = 1.0
 """Seconds after the effect of a tap in which the same tap again was not meant."""

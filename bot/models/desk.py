@@ -10,13 +10,13 @@ from datetime import datetime
 
 from bot.models.notes import ModelNotes
 from bot.models.training_job import START, Outcome, Stopped, TrainingJob
-from faq.encoder import Manifest
 from faq.errors import ModelBuildFailed, ModelError, ModelPruned
-from faq.follower import Follower
-from faq.registry import Registry
+from faq.matching.manifest import Manifest
 from faq.store import VectorStore
-from faq.versions import VersionState
-from faq.workshop import is_taken, left_behind
+from faq.versions.follower import Follower
+from faq.versions.registry import Registry
+from faq.versions.training_lock import is_taken, left_behind
+from faq.versions.version import VersionState
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from faq.language.text import Lexicon, Normalise
 from faq.learning.corpus import Corpus
 from faq.learning.default_model import default_model
 from faq.learning.noise import NoiseGenerator
 from faq.learning.recipes import DEFAULT
 from faq.learning.train import Report, train
-from faq.text import Lexicon, Normalise
 
 BASE_NAME = "intfloat/multilingual-e5-small"
 NOISE_SEED = 11

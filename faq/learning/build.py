@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 import onnx
 
 from faq.durable import settle, sync
-from faq.encoder import GRAPH, SERVING_FILES, WEIGHTS, Manifest, OnnxEncoder
 from faq.errors import FinBuddyError, ModelBuildFailed
 from faq.learning.base_model import BaseModel, load_base
 from faq.learning.default_model import default_model
 from faq.learning.fingerprint import sha256_of
 from faq.learning.quantisation import quantise
 from faq.learning.quiet import quiet_libraries
+from faq.matching.encoder import OnnxEncoder
+from faq.matching.manifest import GRAPH, SERVING_FILES, WEIGHTS, Manifest
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

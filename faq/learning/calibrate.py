@@ -14,15 +14,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from faq.encoder import Encoder
+from faq.language.spelling import Speller
 from faq.learning.conversations import FollowUp, fit_follow_up
 from faq.learning.fusion import NONE, Case, Trial, fit_weights
 from faq.learning.remembering import RememberingEncoder
 from faq.learning.thresholds import Scored, Targets, fit_thresholds, share
+from faq.matching.encoder import Encoder
+from faq.matching.policy import FusionWeights, Policy
+from faq.matching.ranker import Entry, Ranker, asked_in, share_out, texts_of, weigh
 from faq.models import FaqKind
-from faq.policy import FusionWeights, Policy
-from faq.ranker import Entry, Ranker, asked_in, share_out, texts_of, weigh
-from faq.spelling import Speller
 
 SIZES = (20, 5, 2, 1)
 """Wordings an FAQ has in the smaller installations."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from faq.learning.evaluate import Prediction
 from faq.learning.thresholds import lowest
-from faq.policy import Policy
+from faq.matching.policy import Policy
 
 
 def cautious(policy: Policy, before: Sequence[Prediction], after: Sequence[Prediction]) -> Policy:

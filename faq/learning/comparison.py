@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.learning.evaluate import Prediction
-from faq.versions import Reason
+from faq.versions.version import Reason
 
 RESAMPLES = 2000
 SEED = 7

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faq.context import brevity, follow_up_evidence
-from faq.encoder import Encoder
 from faq.learning.logit import Choices, fit_logit
-from faq.policy import FusionWeights
-from faq.ranker import Ranker
+from faq.matching.context import brevity, follow_up_evidence
+from faq.matching.encoder import Encoder
+from faq.matching.policy import FusionWeights
+from faq.matching.ranker import Ranker
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from faq.context import joined
+from faq.files.seed import SAMPLES
+from faq.language.text import Normalise
 from faq.learning.batches import TrainingPair
 from faq.learning.labelled import OUT_OF_SCOPE
 from faq.learning.material import (
@@ -23,8 +24,7 @@ from faq.learning.material import (
 )
 from faq.learning.noise import NoiseGenerator
 from faq.learning.scenes import Scene, read_scenes
-from faq.seed import SAMPLES
-from faq.text import Normalise
+from faq.matching.context import joined
 
 NOISY = 0.3  # share of texts that are misspelt
 AFTER = 0.3  # share of rejects that follow a question

@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
+from faq.language.text import Normalise, text_key
 from faq.learning.evaluate import Prediction, predict, predict_in
 from faq.learning.labelled import OUT_OF_SCOPE, Labelled, without
 from faq.learning.remembering import RememberingEncoder
-from faq.matcher import Matcher
+from faq.matching.matcher import Matcher
+from faq.matching.reader import Model
+from faq.matching.vectors import Vector, VectorCache
 from faq.models import FaqKind, Snapshot
-from faq.reader import Model
-from faq.text import Normalise, text_key
-from faq.vectors import Vector, VectorCache
 
 TIMED = 200
 """Messages that are timed: asked once more, one after the other, of the whole installation."""

@@ -11,7 +11,7 @@ from faq.learning.fingerprint import Fingerprint
 from faq.learning.lessons import Lessons
 from faq.learning.recipes import RECIPES, RETRAINING_PASSES, Recipe
 from faq.models import Snapshot
-from faq.pairs import PairSet, TrainingExample
+from faq.services.pairs import PairSet, TrainingExample
 
 
 @dataclass(frozen=True, slots=True)

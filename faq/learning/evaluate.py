@@ -11,13 +11,13 @@ from typing import Any, assert_never
 import numpy as np
 from scipy.stats import rankdata
 
-from faq.decision import Decision, Match, NoMatch, Suggest, Understanding, to_json
+from faq.language.text import Normalise
 from faq.learning.labelled import Labelled
-from faq.matcher import Matcher
+from faq.matching.decision import Decision, Match, NoMatch, Suggest, Understanding, to_json
+from faq.matching.matcher import Matcher
+from faq.matching.reader import Model
+from faq.matching.vectors import VectorCache
 from faq.models import Candidate, FaqKind, Snapshot
-from faq.reader import Model
-from faq.text import Normalise
-from faq.vectors import VectorCache
 
 
 @dataclass(frozen=True, slots=True)

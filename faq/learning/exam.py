@@ -10,10 +10,10 @@ from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from faq.claims import Source
+from faq.language.text import Normalise
 from faq.learning.labelled import OUT_OF_SCOPE, Labelled, without
 from faq.models import FaqKind, Snapshot
-from faq.pairs import PairSet, TrainingExample
-from faq.text import Normalise
+from faq.services.pairs import PairSet, TrainingExample
 
 ENOUGH_FROM_USERS = 50
 """Labelled messages of users below which held-out phrasings are asked too."""

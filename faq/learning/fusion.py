@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from faq.learning.logit import Choices, fit_logit
-from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
-from faq.ranker import Evidence
+from faq.matching.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
+from faq.matching.ranker import Evidence
 
 NONE = -1
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faq.errors import BadFile
+from faq.files.transfer import read_labelled
+from faq.language.text import Normalise
 from faq.models import Faq, FaqKind, FaqState, Snapshot
-from faq.text import Normalise
-from faq.transfer import read_labelled
 
 OUT_OF_SCOPE = "oos"
 NAMED = 5

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from faq.errors import TooFewPairs
+from faq.language.text import Normalise
 from faq.learning.batches import TrainingPair
 from faq.learning.exam import HELD_OUT, PHRASING
 from faq.learning.noise import NoiseGenerator
-from faq.pairs import PairSet, TrainingExample
-from faq.text import Normalise
+from faq.services.pairs import PairSet, TrainingExample
 
 LEAST_PAIRS = 32
 """One batch: every pair of it is what tells the others apart."""

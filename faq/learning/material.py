@@ -9,14 +9,14 @@ from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from faq.answers import normal_sentences
-from faq.context import joined
+from faq.files.seed import FAR, SAMPLES, load
+from faq.language.text import Normalise
 from faq.learning.calibrate import Material
 from faq.learning.conversations import FollowUp
 from faq.learning.labelled import OUT_OF_SCOPE
+from faq.matching.answers import normal_sentences
+from faq.matching.context import joined
 from faq.models import FaqKind
-from faq.seed import FAR, SAMPLES, load
-from faq.text import Normalise
 
 CALIBRATION_AUTHORS = frozenset({"a5", "r4", "f1", "f6", "f8"})
 """Their messages never train an encoder, and are put as strangers' questions when confidence is fitted."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from faq.encoder import Manifest
-from faq.policy import Policy
+from faq.matching.manifest import Manifest
+from faq.matching.policy import Policy
 
 REPORT_FILE = "report.json"
 CARD_FILE = "README.md"

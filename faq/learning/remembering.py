@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from faq.encoder import Encoder, Vectors
+from faq.matching.encoder import Encoder, Vectors
 
 
 class RememberingEncoder:

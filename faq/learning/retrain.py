@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from faq.encoder import OnnxEncoder
+from faq.language.text import Normalise
 from faq.learning.base_model import BaseModel
 from faq.learning.build import failing_as
 from faq.learning.calibrate import Material, fit_policy
@@ -26,12 +26,12 @@ from faq.learning.quiet import quiet_libraries
 from faq.learning.thresholds import Targets
 from faq.learning.trained import ADAPTER, WEIGHTS, Origin, load_named_base, load_trained, materialise
 from faq.learning.training_report import write_report
-from faq.reader import Model
-from faq.registry import Registry, load_model
-from faq.text import Normalise
-from faq.vectors import MemoryVectors
-from faq.versions import Version, VersionState
-from faq.workshop import Stage, Workshop
+from faq.matching.encoder import OnnxEncoder
+from faq.matching.reader import Model
+from faq.matching.vectors import MemoryVectors
+from faq.versions.registry import Registry, load_model
+from faq.versions.training_lock import Stage, Workshop
+from faq.versions.version import Version, VersionState
 
 Tell = Callable[[Stage, float], None]
 """The stage that goes on, and the share of the whole that is done, in [0, 1]."""

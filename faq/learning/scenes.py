@@ -10,8 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from faq.files.seed import SAMPLES
 from faq.learning.material import read_cells, without_foreign
-from faq.seed import SAMPLES
 
 KINDS = ("first", "next", "follow", "again")
 

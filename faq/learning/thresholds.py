@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from faq.decision import Thresholds
 from faq.learning.reliability import bins_of, calibration_error
+from faq.matching.decision import Thresholds
 
 STEPS = 10_000
 

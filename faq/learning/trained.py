@@ -13,16 +13,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 
-from faq.encoder import GRAPH, SERVING_FILES, Manifest
 from faq.errors import ModelBroken, ModelBuildFailed, PolicyMismatch
 from faq.learning.base_model import BaseModel, load_base, model_id
 from faq.learning.build import Progress, alone_at, failing_as, write_serving_files
 from faq.learning.fingerprint import Fingerprint
 from faq.learning.merging import merge
 from faq.learning.quiet import quiet_libraries
-from faq.policy import POLICY_FILE, load_policy
-from faq.registry import Registry
-from faq.versions import MANIFEST
+from faq.matching.manifest import GRAPH, MANIFEST, SERVING_FILES, Manifest
+from faq.matching.policy import POLICY_FILE, load_policy
+from faq.versions.registry import Registry
 
 ADAPTER = "adapter"
 WEIGHTS = "weights"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faq.encoder import Manifest
 from faq.learning.findings import Findings
 from faq.learning.model_card import CARD_FILE
 from faq.learning.trained import ADAPTER, WEIGHTS
-from faq.versions import Version
+from faq.matching.manifest import Manifest
+from faq.versions.version import Version
 
 _CARD = """\
 ---

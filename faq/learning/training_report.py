@@ -14,7 +14,7 @@ from faq.learning.model_card import REPORT_FILE
 from faq.learning.plots import can_draw, draw_before_after, draw_confusion_matrix, draw_reliability
 from faq.learning.reliability import calibration_error, reliability
 from faq.learning.trained_card import write_card
-from faq.versions import REPORT, Reason, Version
+from faq.versions.version import REPORT, Reason, Version
 
 BARS, CONFUSED, RELIABLE = "before_after.png", "confusions.png", "reliability.png"
 LABELS_DRAWN = 30

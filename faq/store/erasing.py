@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from faq.checks import MAX_WORDING, one_line, wording_key
 from faq.inbox_tables import VerdictRow
+from faq.language.text import Normalise, text_key
 from faq.models import Erased
 from faq.store.engine import chunks
 from faq.store.forgetting import forget_queries
@@ -18,7 +19,6 @@ from faq.store.query_rows import BY_ADMINS
 from faq.store.sealing import Sealer
 from faq.store.teaching import Lesson
 from faq.tables import FaqRow, LabelRow, PersonRow, PhrasingRow, QueryRow, RejectRow, RevisionRow, VectorRow
-from faq.text import Normalise, text_key
 
 NOBODY = 0
 """Stands where an admin's id stood."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from faq.decision import offered
+from faq.matching.decision import offered
 from faq.models import Asker, Outcome
 from faq.store.query_rows import (
     ON_SUGGESTIONS,

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from faq.language.text import Normalise
 from faq.models import Consent, Erased, PhrasingSource
 from faq.store.engine import insert_missing, reading, writing
 from faq.store.erasing import erase
 from faq.store.sealed import SealedStore
 from faq.tables import PersonRow, PhrasingRow, QueryRow, RejectRow
-from faq.text import Normalise
 
 
 class PeopleStore(SealedStore):

@@ -13,7 +13,7 @@ import structlog
 from cryptography.fernet import Fernet, InvalidToken
 
 from faq.errors import StoredTextUnreadable
-from faq.text import text_key
+from faq.language.text import text_key
 
 R = TypeVar("R")
 T = TypeVar("T")

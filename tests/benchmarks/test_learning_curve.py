@@ -26,7 +26,7 @@ from benchmarks.simulated_people import (
 from faq.learning.evaluate import measure
 from faq.learning.labelled import Labelled
 from faq.models import Asker, FaqDraft, FaqKind
-from faq.responses import Answered
+from faq.services.responses import Answered
 from tests.support.matching import model_of
 from tests.support.predictions import predicted
 

@@ -8,11 +8,11 @@ import pytest
 
 from benchmarks.methods import Method, NearestWording, Ours, TfIdfRegression
 from benchmarks.splits import Split
+from faq.language.text import Lexicon, Normaliser
 from faq.learning.evaluate import measure
 from faq.learning.labelled import Labelled, snapshot_of
+from faq.matching.reader import Model
 from faq.models import Snapshot
-from faq.reader import Model
-from faq.text import Lexicon, Normaliser
 from tests.support.encoders import NgramEncoder
 from tests.support.predictions import nearest_policy
 

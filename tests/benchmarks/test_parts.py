@@ -8,12 +8,12 @@ from benchmarks.ablation import LEFT_OUT, NoLetters, NoMeaning, Variant, table, 
 from benchmarks.installation import build_reader
 from benchmarks.robustness import FILLERS, filler_table, noise_table
 from benchmarks.splits import Split
+from faq.language.text import Lexicon, Normaliser
 from faq.learning.fusion import NONE, Case, Trial, fit_weights
 from faq.learning.labelled import Labelled, snapshot_of
-from faq.policy import FAQ_EVIDENCE, REJECT_EVIDENCE
-from faq.ranker import Entry, Ranker, texts_of
-from faq.reader import Model, Reader
-from faq.text import Lexicon, Normaliser
+from faq.matching.policy import FAQ_EVIDENCE, REJECT_EVIDENCE
+from faq.matching.ranker import Entry, Ranker, texts_of
+from faq.matching.reader import Model, Reader
 from tests.support.encoders import NgramEncoder
 from tests.support.predictions import nearest_policy
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from faq.encoder import GRAPH, Manifest
+from faq.matching.manifest import GRAPH, MANIFEST, Manifest
 from faq.models import PhrasingSource
-from faq.registry import Registry
-from faq.versions import DEFAULT, MANIFEST, VERSION_FILE, VersionState
+from faq.versions.registry import Registry
+from faq.versions.version import DEFAULT, VERSION_FILE, VersionState
 from tests.bot.conftest import Log
 from tests.support.admin_talk import taps, toast
 from tests.support.bot_rig import ADMIN_ID, Rig

@@ -13,7 +13,7 @@ import pytest
 from bot.admin.test_replies import explanation
 from bot.app import App
 from bot.texts import Texts
-from faq.decision import Match, NoMatch, Thresholds, Understanding
+from faq.matching.decision import Match, NoMatch, Thresholds, Understanding
 from faq.models import Candidate, Consent, FaqChange, FaqState
 from tests.support.admin_talk import to_answer
 from tests.support.bot_rig import ADMIN_ID, FAQS, Rig

@@ -13,9 +13,9 @@ import pytest
 
 from bot.app import App
 from bot.models.notes import ModelNotes
-from faq.encoder import Manifest
+from faq.matching.manifest import Manifest
 from faq.models import Asker, Label, LabelKind
-from faq.versions import DEFAULT, VersionState
+from faq.versions.version import DEFAULT, VersionState
 from tests.bot.conftest import Log
 from tests.support.bot_rig import Rig
 from tests.support.telegram_people import User

@@ -10,11 +10,11 @@ import pytest
 
 from bot.compose import Chosen, choose_model
 from bot.config import Settings
-from faq.encoder import GRAPH
 from faq.errors import ModelBroken, ModelMissing, ModelOutdated, PolicyMismatch
-from faq.policy import POLICY_FILE
-from faq.registry import CURRENT, Registry, is_outdated
-from faq.versions import DEFAULT, MANIFEST
+from faq.matching.manifest import GRAPH, MANIFEST
+from faq.matching.policy import POLICY_FILE
+from faq.versions.registry import CURRENT, Registry, is_outdated
+from faq.versions.version import DEFAULT
 from tests.support.versions import add_version, another_tiny_model, version_of
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from faq.encoder import GRAPH
-from faq.registry import CURRENT, Registry
-from faq.versions import DEFAULT, VERSION_FILE, VersionState
+from faq.matching.manifest import GRAPH
+from faq.versions.registry import CURRENT, Registry
+from faq.versions.version import DEFAULT, VERSION_FILE, VersionState
 from tests.support.command_line import CommandLine
 from tests.support.versions import add_version, another_tiny_model, version_of
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-import faq.service
+import faq.services.service
 from bot.app import App
 from faq.models import FaqChange, FaqState, LabelKind, Turn
 from tests.bot.conftest import SARI_ID
@@ -41,7 +41,7 @@ async def group(rig: Rig, sari: User, budi: User) -> AsyncIterator[Chat]:
 @pytest.fixture
 def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody types so quickly that they have not read the answer yet."""
-    monkeypatch.setattr(faq.service, "READING", timedelta(0))
+    monkeypatch.setattr(faq.services.service, "READING", timedelta(0))
 
 
 def of(offer: Message, place: int) -> tuple[str, str]:

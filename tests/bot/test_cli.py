@@ -19,8 +19,8 @@ import pytest
 import typer.main
 
 from bot.cli import app
+from faq.matching.policy import Policy
 from faq.models import FaqDraft
-from faq.policy import Policy
 from faq.store import FaqStore, open_engine
 from tests.bot.test_terminal import KEYS
 from tests.support.command_line import LETTERS, THRESHOLDS, CommandLine

@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.app import App
+from faq.language.text import text_key
 from faq.models import Label, LabelKind, PhrasingSource
-from faq.text import text_key
 from tests.bot.test_personal_data import finished
 from tests.support.admin_talk import to_answer
 from tests.support.bot_rig import Rig

@@ -16,7 +16,7 @@ import pytest
 
 from bot.cli import main
 from bot.command_line.evaluation_progress import shown_progress
-from faq.encoder import Manifest
+from faq.matching.manifest import Manifest
 from faq.models import FaqDraft
 from faq.store import FaqStore, open_engine
 from tests.support.database import sqlite_url

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from faq.files.seed import load
 from faq.models import FaqKind
-from faq.seed import load
 from tests.support.command_line import CommandLine
 
 

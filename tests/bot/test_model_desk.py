@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from faq.encoder import Manifest
 from faq.errors import ModelBuildFailed
-from faq.registry import Registry
+from faq.matching.manifest import MANIFEST, Manifest
 from faq.store import VectorStore
-from faq.versions import DEFAULT, MANIFEST, VersionState
+from faq.versions.registry import Registry
+from faq.versions.version import DEFAULT, VersionState
 from tests.support.bot_rig import Rig
 from tests.support.versions import MONDAY, add_version, another_tiny_model, version_of
 

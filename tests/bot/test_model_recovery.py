@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.models.notes import ModelNotes
-from faq.registry import CURRENT, Registry
-from faq.versions import DEFAULT
+from faq.versions.registry import CURRENT, Registry
+from faq.versions.version import DEFAULT
 from tests.support.admin_talk import taps
 from tests.support.bot_rig import Rig
 from tests.support.killed import process

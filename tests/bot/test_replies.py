@@ -20,7 +20,7 @@ from bot.replies import LABEL_WIDTH, NOTHING, Recourse, Reply, button, note_to_a
 from bot.texts import Texts
 from bot.topics import PAGE, browsed, questions, topics
 from faq.models import Asker, Candidate, Faq, FaqKind, FaqState, LoggedQuery, Outcome, Turn
-from faq.responses import Answered, Offered, Unanswered
+from faq.services.responses import Answered, Offered, Unanswered
 
 SLUG = "s" * 80
 ALL, ASK = Recourse(news=True, admin=True), Recourse(admin=True)

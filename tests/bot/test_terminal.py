@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.terminal import Terminal
 from bot.texts import Texts
 from faq.models import FaqChange, FaqState
-from faq.service import FaqService
+from faq.services.service import FaqService
 from faq.store import FaqStore
 from tests.support.bot_rig import FAQS, served_on
 from tests.support.command_line import CommandLine

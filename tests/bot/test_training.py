@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from faq.encoder import OnnxEncoder
+from faq.matching.encoder import OnnxEncoder
 from faq.models import FaqDraft
-from faq.registry import Registry, load_model
 from faq.store import FaqStore, open_engine
-from faq.workshop import opened
+from faq.versions.registry import Registry, load_model
+from faq.versions.training_lock import opened
 from tests.support.command_line import CommandLine
 from tests.support.database import sqlite_url
 from tests.support.learning import QUESTIONS, tiny_pairs

@@ -14,7 +14,7 @@ from bot.background.housekeeping import RECOGNISED
 from bot.models.desk import ModelDesk
 from bot.transport.answers import AnswerMemory
 from faq.models import Asker, NewQuery, Outcome
-from faq.service import FaqService
+from faq.services.service import FaqService
 from faq.store import QueryStore, Sealer, StateStore, UpdateStore, open_engine
 from faq.tables import QueryRow
 from tests.bot.conftest import Log

@@ -18,19 +18,18 @@ from bot.models.notes import ModelNotes
 from bot.serving import Webhook, running
 from bot.texts import load_texts
 from bot.transport.limits import Rate, Rates
-from faq.decision import Thresholds
-from faq.follower import Follower
-from faq.grouping import Grouping
-from faq.hear_back import HearBack
-from faq.inbox import Inbox
-from faq.labelling import Labelling
-from faq.matcher import Matcher
+from faq.language.text import Lexicon, Normaliser
+from faq.matching.decision import Thresholds
+from faq.matching.matcher import Matcher
+from faq.matching.policy import Policy
+from faq.matching.reader import Model
 from faq.models import FaqDraft, FaqKind
-from faq.people import People
-from faq.policy import Policy
-from faq.reader import Model
-from faq.registry import Registry
-from faq.service import FaqService
+from faq.services.grouping import Grouping
+from faq.services.hear_back import HearBack
+from faq.services.inbox import Inbox
+from faq.services.labelling import Labelling
+from faq.services.people import People
+from faq.services.service import FaqService
 from faq.store import (
     ConflictStore,
     FaqStore,
@@ -44,8 +43,9 @@ from faq.store import (
     VectorStore,
     VerdictStore,
 )
-from faq.text import Lexicon, Normaliser
-from faq.versions import DEFAULT
+from faq.versions.follower import Follower
+from faq.versions.registry import Registry
+from faq.versions.version import DEFAULT
 from tests.support.bot_api import BotApiServer
 from tests.support.encoders import NgramEncoder
 from tests.support.predictions import FOLLOW_UP, weights_of

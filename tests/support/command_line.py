@@ -14,9 +14,9 @@ from typing import NamedTuple
 import pytest
 
 from bot.cli import main
-from faq.decision import Thresholds
-from faq.encoder import Manifest
-from faq.policy import Policy
+from faq.matching.decision import Thresholds
+from faq.matching.manifest import Manifest
+from faq.matching.policy import Policy
 from faq.store import FaqStore, open_engine
 from tests.support.bot_rig import FAQS
 from tests.support.database import sqlite_url

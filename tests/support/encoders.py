@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from faq.encoder import Vectors
+from faq.matching.encoder import Vectors
 
 DIMENSION = 256
 

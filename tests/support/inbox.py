@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from faq.groups import Wording
-from faq.inbox import Inbox
+from faq.services.inbox import Inbox
 
 
 async def groups(inbox: Inbox) -> list[tuple[Wording, ...]]:

@@ -6,17 +6,17 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from faq.encoder import OnnxEncoder
+from faq.language.text import Lexicon, Normaliser
 from faq.learning.calibrate import Material, fit_policy
 from faq.learning.curriculum import Data, Order
 from faq.learning.retrain import Retrained, Retraining, Words
 from faq.learning.thresholds import Targets
+from faq.matching.encoder import OnnxEncoder
 from faq.models import Faq, FaqKind, FaqState, Snapshot
-from faq.pairs import PairSet, Reject, TrainingExample
-from faq.registry import Registry
-from faq.text import Lexicon, Normaliser
-from faq.versions import DEFAULT
-from faq.workshop import opened
+from faq.services.pairs import PairSet, Reject, TrainingExample
+from faq.versions.registry import Registry
+from faq.versions.training_lock import opened
+from faq.versions.version import DEFAULT
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 PLAIN = Normaliser(Lexicon({}))

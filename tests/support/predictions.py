@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from faq.decision import Thresholds, Understanding, decide
 from faq.learning.evaluate import Prediction
 from faq.learning.labelled import Labelled
+from faq.matching.decision import Thresholds, Understanding, decide
+from faq.matching.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights, Policy
 from faq.models import Candidate, FaqKind
-from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights, Policy
 
 THRESHOLDS = Thresholds(answer=0.8, suggest=0.3)
 FOLLOW_UP = (1.0, 0.4, 0.0, -6.0, 1.5, -0.3, 0.0, -1.0)

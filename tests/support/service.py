@@ -8,13 +8,13 @@ from typing import TypeVar
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from faq.grouping import Grouping
-from faq.hear_back import HearBack
-from faq.inbox import Inbox
-from faq.matcher import Matcher
+from faq.matching.matcher import Matcher
 from faq.models import Asker, FaqDraft, LabelKind
-from faq.responses import Answered, Asked, Offered, Unanswered
-from faq.service import FaqService
+from faq.services.grouping import Grouping
+from faq.services.hear_back import HearBack
+from faq.services.inbox import Inbox
+from faq.services.responses import Answered, Asked, Offered, Unanswered
+from faq.services.service import FaqService
 from faq.store import FaqStore, HearBackStore, InboxStore, QueryStore, Sealer, VectorStore, VerdictStore
 from tests.support.database import Clock
 from tests.support.matching import FAQS, PLAIN, REJECTS, model_of

@@ -22,8 +22,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from faq.registry import Registry
-from faq.versions import DEFAULT, VersionState
+from faq.versions.registry import Registry
+from faq.versions.version import DEFAULT, VersionState
 from tests.support.versions import another_tiny_model, version_of
 
 PLAN = ".trainer.json"

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from faq.encoder import Manifest
-from faq.policy import load_policy
-from faq.registry import Registry
-from faq.versions import Version
+from faq.matching.manifest import Manifest
+from faq.matching.policy import load_policy
+from faq.versions.registry import Registry
+from faq.versions.version import Version
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 

@@ -18,8 +18,8 @@ from bot.replies import Reply
 from bot.transport import delivery
 from bot.transport.patience import typing
 from bot.transport.updates import Context, message_of
-from faq.pair_files import write_pairs
-from faq.pairs import TrainingExample
+from faq.files.pair_files import write_pairs
+from faq.services.pairs import TrainingExample
 
 
 class Export:

@@ -9,7 +9,7 @@ from bot.callbacks import token
 from bot.handlers.admin.base import StaleStep
 from faq.errors import UnknownFaq
 from faq.models import Faq
-from faq.service import FaqService
+from faq.services.service import FaqService
 
 
 async def faq_named(service: FaqService, name: str) -> Faq:

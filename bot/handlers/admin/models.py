@@ -17,7 +17,7 @@ from bot.texts import Words
 from bot.transport import delivery
 from bot.transport.updates import Context, message_of, shown_message, tapped
 from faq.errors import ModelError, ModelReplaced, NoEarlierModel, PolicyMismatch
-from faq.versions import Entry
+from faq.versions.version import Entry
 
 
 class Models:

@@ -20,7 +20,7 @@ from bot.texts import Words
 from bot.transport import delivery
 from bot.transport.answers import Answer
 from bot.transport.updates import Context, message_of, shown_message
-from faq.versions import REPORT
+from faq.versions.version import REPORT
 
 log = structlog.get_logger(__name__)
 

@@ -10,8 +10,8 @@ from datasets import Dataset
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.encoder import Vectors
 from faq.learning.batches import BatchPlan, TrainingPair, sampler_factory
+from faq.matching.encoder import Vectors
 
 
 def pairs_of(groups: Sequence[tuple[str, str]]) -> list[TrainingPair]:

@@ -16,11 +16,12 @@ from sentence_transformers.base.modules import Dense, Transformer
 from sentence_transformers.sentence_transformer.modules import Pooling, StaticEmbedding
 from tokenizers import Tokenizer
 
-from faq.encoder import GRAPH, Manifest, OnnxEncoder, Vectors
 from faq.errors import ModelBuildFailed, ModelMissing
 from faq.learning.base_model import load_base
 from faq.learning.build import build_from
 from faq.learning.quiet import quiet_libraries
+from faq.matching.encoder import OnnxEncoder, Vectors
+from faq.matching.manifest import GRAPH, Manifest
 from tests.support.models import TINY_DIMENSION, make_tiny_bert, no_progress
 
 TEXTS = ["halo", "gimana cara daftar akun saya?", "Dashboard kok KOSONG, di mana gaji saya", "lupa sandi"]

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from faq.encoder import Vectors
 from faq.learning.calibrate import SIZES, WHOLE, Bench, Material, fit_policy
 from faq.learning.conversations import FollowUp
 from faq.learning.fusion import NONE, fit_weights
 from faq.learning.thresholds import Targets, share
-from faq.policy import load_policy
+from faq.matching.encoder import Vectors
+from faq.matching.policy import load_policy
 from tests.support.encoders import NgramEncoder
 
 TARGETS = Targets(false_answer=0.25, wrong=0.25, false_suggest=0.5)

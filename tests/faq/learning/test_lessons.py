@@ -8,7 +8,7 @@ import pytest
 
 from faq.errors import TooFewPairs
 from faq.learning.lessons import LEAST_PAIRS, MOST_ROWS, REJECT_SHARE, Lessons
-from faq.pairs import PairSet, TrainingExample
+from faq.services.pairs import PairSet, TrainingExample
 from tests.support.learning import PLAIN, QUESTIONS, example, tiny_pairs
 
 LESSONS = Lessons(PLAIN, {})

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from faq.language.lexicon import load_lexicon
+from faq.language.text import Normaliser
 from faq.learning.conversations import FollowUp
 from faq.learning.material import (
     CALIBRATION_AUTHORS,
@@ -18,8 +20,6 @@ from faq.learning.material import (
     read_phrasings,
     read_rows,
 )
-from faq.lexicon import load_lexicon
-from faq.text import Normaliser
 from tests.support.matching import PLAIN
 
 AUTHOR = sorted(CALIBRATION_AUTHORS)[0]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from faq.decision import Thresholds
-from faq.encoder import Manifest
 from faq.errors import ModelMissing
 from faq.learning.model_card import CARD_FILE, REPORT_FILE, describe
 from faq.learning.thresholds import Scored, Targets, fit_thresholds
-from faq.policy import Policy
+from faq.matching.decision import Thresholds
+from faq.matching.manifest import Manifest
+from faq.matching.policy import Policy
 from tests.support.predictions import weights_of
 
 SCORED = (

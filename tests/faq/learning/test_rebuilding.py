@@ -11,11 +11,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from faq.encoder import SERVING_FILES
 from faq.learning.build import Progress
 from faq.learning.trained import Origin, rebuild
-from faq.policy import POLICY_FILE
-from faq.versions import MANIFEST
+from faq.matching.manifest import MANIFEST, SERVING_FILES
+from faq.matching.policy import POLICY_FILE
 from tests.support.models import no_progress
 
 A_MOMENT = 0.3

@@ -14,18 +14,18 @@ import pytest
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling
 
-from faq.decision import Thresholds
-from faq.encoder import OnnxEncoder
 from faq.errors import ModelBuildFailed, TooFewPairs, TrainingRunning
 from faq.learning.calibrate import fit_policy
 from faq.learning.curriculum import Data
 from faq.learning.retrain import Retrained
 from faq.learning.thresholds import Targets
 from faq.learning.trained import Origin, load_named_base, load_trained, rebuild
-from faq.pairs import PairSet
-from faq.registry import Registry, load_model
-from faq.versions import DEFAULT, Reason, VersionState
-from faq.workshop import Stage, opened
+from faq.matching.decision import Thresholds
+from faq.matching.encoder import OnnxEncoder
+from faq.services.pairs import PairSet
+from faq.versions.registry import Registry, load_model
+from faq.versions.training_lock import Stage, opened
+from faq.versions.version import DEFAULT, Reason, VersionState
 from tests.support.learning import (
     NOW,
     QUESTIONS,

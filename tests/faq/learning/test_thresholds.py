@@ -7,8 +7,8 @@ from dataclasses import asdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faq.decision import Thresholds
 from faq.learning.thresholds import STEPS, Scored, Targets, fit_thresholds, share
+from faq.matching.decision import Thresholds
 
 TARGETS = Targets(false_answer=0.1, wrong=0.1, false_suggest=0.3)
 

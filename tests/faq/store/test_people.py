@@ -8,6 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from faq.language.text import text_key
 from faq.models import (
     Asker,
     Consent,
@@ -19,7 +20,6 @@ from faq.models import (
     PhrasingSource,
 )
 from faq.store import FaqStore, PeopleStore, QueryStore, Sealer, VectorStore
-from faq.text import text_key
 from tests.support.database import Clock
 from tests.support.encoders import NgramEncoder
 from tests.support.matching import PLAIN

@@ -42,7 +42,7 @@ SERVER = os.environ.get("TEST_POSTGRES_URL", "")
 REPOSITORY = Path(__file__).parents[3]
 START = """
 import asyncio, sys
-from faq.seed import seed
+from faq.files.seed import seed
 from faq.store import FaqStore, open_engine
 from migrations.runner import upgrade
 

@@ -1,0 +1,1 @@
+"""FAQs and pairs as files, in and out, and the samples that an empty database starts with."""

@@ -1,0 +1,1 @@
+"""Trained models on disk: each as a value, which one serves, and the one training that may run."""
