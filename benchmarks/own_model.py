@@ -17,7 +17,7 @@ from faq.learning.material import calibration_material
 from faq.learning.retrain import Retrained, Retraining, Words
 from faq.matching.reader import Model
 from faq.versions.registry import Registry, load_model
-from faq.versions.training_lock import opened
+from faq.versions.training_folder import opened
 from faq.versions.version import DEFAULT
 
 TRAINING_SEED = 42
@@ -55,10 +55,10 @@ def train(registry: Registry, data: Data) -> Retrained:
     """By our recipe over the default model, without a word."""
     lexicon = load_lexicon()
     normalise = Normaliser(lexicon)
-    with opened(registry.folder) as workshop:
+    with opened(registry.folder) as folder:
         retraining = Retraining(
             registry,
-            workshop,
+            folder,
             calibration_material(normalise),
             Words(normalise, lexicon.slang),
             tell=lambda _stage, _share: None,

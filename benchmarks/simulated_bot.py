@@ -15,21 +15,8 @@ from faq.learning.remembering import RememberingEncoder
 from faq.matching.matcher import Matcher
 from faq.matching.reader import Model
 from faq.models import FaqDraft, FaqKind
-from faq.services.grouping import Grouping
-from faq.services.inbox import Inbox
-from faq.services.pairs import collect
-from faq.services.people import People
-from faq.services.service import FaqService
-from faq.store import (
-    FaqStore,
-    InboxStore,
-    PeopleStore,
-    QueryStore,
-    Sealer,
-    VectorStore,
-    VerdictStore,
-    open_engine,
-)
+from faq.services.bundle import Services
+from faq.store import Sealer, Stores, open_engine
 from migrations.runner import upgrade
 
 OPENING = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -51,20 +38,13 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class SimulatedBot:
     clock: Clock
-    faqs: FaqStore
-    queries: QueryStore
-    people: PeopleStore
+    stores: Stores
     matcher: Matcher
-    service: FaqService
-    inbox: Inbox
+    services: Services
 
     async def pairs(self) -> Data:
         """What the installation knows, and what it has learnt from people so far."""
-        pairs = await collect(self.faqs, self.queries, self.people, normaliser())
-        return Data(await self.faqs.snapshot(), pairs)
-
-    def people_of(self) -> People:
-        return People(self.people, self.service)
+        return Data(await self.stores.faqs.snapshot(), await self.services.labelling.pairs())
 
 
 def canonical_questions() -> tuple[FaqDraft, ...]:
@@ -78,20 +58,16 @@ async def opened_bot(model: Model, folder: Path, drafts: tuple[FaqDraft, ...]) -
     engine = open_engine(f"sqlite:///{folder / 'simulated.db'}")
     try:
         await upgrade(engine)
-        clock, sealer = Clock(), Sealer(None)
-        faqs, queries = FaqStore(engine, clock=clock), QueryStore(engine, sealer, clock=clock)
-        await faqs.seed(drafts, ())
-        matcher = Matcher(model, normaliser(), VectorStore(engine))
-        service = FaqService(faqs, queries, matcher, clock=clock)
-        store = InboxStore(engine, sealer, clock=clock)
-        verdicts = VerdictStore(engine, sealer, clock=clock)
-        inbox = Inbox(store, verdicts, Grouping(store, matcher), service)
-        people = PeopleStore(engine, sealer, clock=clock)
+        clock = Clock()
+        stores = Stores.over(engine, Sealer(None), clock=clock)
+        await stores.faqs.seed(drafts, ())
+        matcher = Matcher(model, normaliser(), stores.vectors)
+        services = Services.over(stores, matcher, clock=clock)
         try:
-            await service.refresh()
-            yield SimulatedBot(clock, faqs, queries, people, matcher, service, inbox)
+            await services.live.refresh()
+            yield SimulatedBot(clock, stores, matcher, services)
         finally:
-            await inbox.close()
+            await services.close()
             matcher.close()
     finally:
         await engine.dispose()

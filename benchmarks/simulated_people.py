@@ -83,14 +83,14 @@ class Crowd:
         self._said = 0
 
     async def agree(self) -> None:
-        people = self._bot.people_of()
+        people = self._bot.services.people
         for person in range(PEOPLE):
             await people.decide(person, given=True)
 
     async def say(self, query: Labelled) -> None:
         person, reacts = self._chance.randrange(PEOPLE), self._chance.random() < REACTING
         self._said += 1
-        asked = await self._bot.service.ask(query.text, Asker(person, person, self._said))
+        asked = await self._bot.services.conversation.ask(query.text, Asker(person, person, self._said))
         for response in asked.responses:
             self._truth[response.query_id] = query.slug
             if reacts:
@@ -98,16 +98,16 @@ class Crowd:
         self._bot.clock.let_pass(BETWEEN)
 
     async def _react(self, response: Response, slug: str | None, person: int) -> None:
-        service = self._bot.service
+        conversation = self._bot.services.conversation
         match response:
             case Answered(query_id, faq):
                 if faq.slug != slug:
-                    await service.feedback(query_id, faq.slug, person, helpful=False)
+                    await conversation.feedback(query_id, faq.slug, person, helpful=False)
             case Offered(query_id, candidates):
                 if slug is not None and slug in {candidate.slug for candidate in candidates}:
-                    await service.choose(query_id, slug, person)
+                    await conversation.choose(query_id, slug, person)
                 else:
-                    await service.none_of_these(query_id, person)
+                    await conversation.none_of_these(query_id, person)
             case Unanswered() | Refused() | Unhelped() | WantsAdmin() | Withdrawn():
                 pass
             case _:
@@ -127,14 +127,14 @@ class Admin:
 
     async def sit_down(self, groups: int) -> None:
         """Decide about at most so many groups, always the one that most people asked."""
-        await self._bot.inbox.gather()
-        group = await self._bot.inbox.at(0)
+        await self._bot.services.inbox.gather()
+        group = await self._bot.services.inbox.at(0)
         self.taps += OPEN if group else 0
         for _ in range(groups):
             if group is None:
                 return
-            await self._decide(await self._bot.inbox.view(group.id))
-            group = await self._bot.inbox.at(0)
+            await self._decide(await self._bot.services.inbox.view(group.id))
+            group = await self._bot.services.inbox.at(0)
 
     def reads(self, view: GroupView) -> str | None:
         """What most of the examples on the screen mean; of equals, what is more typical."""
@@ -145,15 +145,15 @@ class Admin:
         slug = self.reads(view)
         if slug is None:
             self.taps += DECIDE
-            await self._bot.inbox.out_of_scope(view.group.id, ADMIN)
+            await self._bot.services.inbox.out_of_scope(view.group.id, ADMIN)
         else:
             self.taps += await self._taps_to_link(view, slug)
-            await self._bot.inbox.link(view.group.id, slug, ADMIN)
+            await self._bot.services.inbox.link(view.group.id, slug, ADMIN)
 
     async def _taps_to_link(self, view: GroupView, slug: str) -> int:
         if slug in {candidate.slug for candidate in view.likeliest}:
             return DECIDE
-        wanted = await self._bot.service.read(slug)
-        found = await self._bot.inbox.search(wanted.question)
+        wanted = await self._bot.services.catalogue.read(slug)
+        found = await self._bot.services.inbox.search(wanted.question)
         assert slug in {faq.slug for faq in found}
         return PICK_ANOTHER

@@ -7,8 +7,8 @@ from typing import Any
 
 from telegram.ext import Application, JobQueue
 
-from bot.background.housekeeping import AT_FIRST, DAY, OFTEN, SOON, Gatherer, Housekeeping
-from bot.background.news import EVERY, Herald
+from bot.background.housekeeping import AT_FIRST, DAY, OFTEN, SOON, GroupingJob, Housekeeping
+from bot.background.news import EVERY, NewsJob
 from bot.erasure import Erasure
 from bot.handlers import (
     ask,
@@ -26,9 +26,9 @@ from bot.handlers import (
 )
 from bot.handlers.admin import menu as admin
 from bot.handlers.admin.base import UserData
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.lifecycle import Lifecycle
-from bot.models.desk import ModelDesk
+from bot.models.operations import ModelOperations
 from bot.texts import Texts
 from bot.transport.answers import AnswerMemory
 from bot.transport.intake import DurableApplication, Intake
@@ -37,12 +37,8 @@ from bot.transport.order import ChatOrder
 from bot.transport.pace import Pace
 from bot.transport.persistence import StatePersistence
 from bot.transport.updates import Context
-from faq.services.hear_back import HearBack
-from faq.services.inbox import Inbox
-from faq.services.labelling import Labelling
-from faq.services.people import People
-from faq.services.service import FaqService
-from faq.store import StateStore, UpdateStore
+from faq.services.bundle import Services
+from faq.store import Stores
 from faq.versions.follower import NotFollowed
 
 App = Application[Any, Context, Any, Any, Any, Any]
@@ -54,18 +50,13 @@ PATIENCE = 20.0
 
 def build_application(
     *,
-    service: FaqService,
-    inbox: Inbox,
-    hear_back: HearBack,
-    people: People,
-    labelling: Labelling,
-    updates: UpdateStore,
-    state: StateStore,
+    stores: Stores,
+    services: Services,
     texts: Texts,
     token: str,
     admin_ids: Sequence[int],
     retention_days: int,
-    models: ModelDesk,
+    models: ModelOperations,
     fallback: NotFollowed | None = None,
     api_url: str = TELEGRAM,
     rates: Rates | None = None,
@@ -74,17 +65,15 @@ def build_application(
 
     `api_url` is the root of a Bot API server, `rates` what it takes if that is not what Telegram does.
     """
-    intake, order = Intake(updates), ChatOrder()
+    intake, order = Intake(stores.updates), ChatOrder()
     jobs: JobQueue[Context] = JobQueue()
-    answers, admins = AnswerMemory(state), tuple(admin_ids)
-    erasure = Erasure(people, updates, answers, service)
-    desk = Desk(
-        service, inbox, hear_back, people, labelling, erasure, models, texts, answers, admins, retention_days
-    )
-    life = Lifecycle(desk, intake, fallback)
+    answers = AnswerMemory(stores.state)
+    erasure = Erasure(services.people, stores.updates, answers, services.conversation)
+    deps = Dependencies(services, erasure, models, texts, answers, tuple(admin_ids), retention_days)
+    life = Lifecycle(deps, intake, fallback)
     application: App = (
         Application.builder()
-        .application_class(DurableApplication, {"updates": updates, "intake": intake})
+        .application_class(DurableApplication, {"updates": stores.updates, "intake": intake})
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
@@ -92,36 +81,36 @@ def build_application(
         .read_timeout(PATIENCE)
         .update_queue(intake)
         .concurrent_updates(order)
-        .persistence(StatePersistence(state))
+        .persistence(StatePersistence(stores.state))
         .job_queue(jobs)
         .post_init(life.begin)
         .post_stop(life.end)
         .build()
     )
-    application.add_handlers([flood.Flood(desk, order), ask.listener()], group=-1)
-    application.add_handlers(_handlers(desk, application.user_data))
+    application.add_handlers([flood.Flood(deps, order), ask.listener()], group=-1)
+    application.add_handlers(_handlers(deps, application.user_data))
     application.add_error_handler(errors.Errors(texts).handle)
     housekeeping = Housekeeping(
-        service, updates, desk.answers, erasure, models, retention_days=retention_days
+        services.conversation, stores.updates, answers, erasure, models, retention_days=retention_days
     )
     jobs.run_repeating(housekeeping.run, DAY, SOON, name="housekeeping")
-    jobs.run_repeating(Herald(hear_back, texts).run, EVERY, name="news")
-    jobs.run_repeating(Gatherer(inbox).run, OFTEN, AT_FIRST, name="groups")
+    jobs.run_repeating(NewsJob(services.hear_back, texts).run, EVERY, name="news")
+    jobs.run_repeating(GroupingJob(services.inbox).run, OFTEN, AT_FIRST, name="groups")
     return application
 
 
-def _handlers(desk: Desk, user_data: UserData) -> list[Handler]:
+def _handlers(deps: Dependencies, user_data: UserData) -> list[Handler]:
     """The first that takes an update handles it."""
     return [
-        *admin.handlers(desk, user_data),
-        *start.handlers(desk),
-        *privacy.handlers(desk),
-        *consent.handlers(desk),
-        *browse.handlers(desk),
-        *choices.handlers(desk),
-        *feedback.handlers(desk),
-        *hear_back.handlers(desk),
-        *ask.handlers(desk),
-        *media.handlers(desk),
-        *leftovers.handlers(desk),
+        *admin.handlers(deps, user_data),
+        *start.handlers(deps),
+        *privacy.handlers(deps),
+        *consent.handlers(deps),
+        *browse.handlers(deps),
+        *choices.handlers(deps),
+        *feedback.handlers(deps),
+        *hear_back.handlers(deps),
+        *ask.handlers(deps),
+        *media.handlers(deps),
+        *leftovers.handlers(deps),
     ]

@@ -1,4 +1,4 @@
-"""The one composition root: settings -> engine -> stores -> model -> matcher -> service."""
+"""The one composition root: settings -> engine -> stores -> model -> matcher -> use cases."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.complaints import words_for
 from bot.config import Settings
 from bot.logs import set_up
-from bot.models.desk import ModelDesk
 from bot.models.notes import ModelNotes
+from bot.models.operations import ModelOperations
 from faq.errors import (
     ModelBuildFailed,
     ModelError,
@@ -28,27 +26,8 @@ from faq.language.lexicon import load_lexicon
 from faq.language.text import Normaliser
 from faq.matching.matcher import Matcher
 from faq.matching.reader import Model
-from faq.services.grouping import Grouping
-from faq.services.hear_back import HearBack
-from faq.services.inbox import Inbox
-from faq.services.labelling import Labelling
-from faq.services.people import People
-from faq.services.service import FaqService
-from faq.store import (
-    ConflictStore,
-    FaqStore,
-    HearBackStore,
-    InboxStore,
-    PeopleStore,
-    QueryStore,
-    SealedTexts,
-    Sealer,
-    StateStore,
-    UpdateStore,
-    VectorStore,
-    VerdictStore,
-    connected,
-)
+from faq.services.bundle import Services
+from faq.store import Sealer, Stores, connected
 from faq.versions.follower import Follower, NotFollowed
 from faq.versions.registry import Registry, Sight, is_outdated, load_model
 from faq.versions.version import DEFAULT
@@ -64,31 +43,12 @@ WONDERED = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Stores:
-    faqs: FaqStore
-    queries: QueryStore
-    people: PeopleStore
-    conflicts: ConflictStore
-    updates: UpdateStore
-    state: StateStore
-    vectors: VectorStore
-    inbox: InboxStore
-    verdicts: VerdictStore
-    hear_backs: HearBackStore
-    sealed: SealedTexts
-
-
-@dataclass(frozen=True, slots=True)
 class Product:
     """Everything behind the conversation, ready to answer. `fallback`: why another model serves than should."""
 
     stores: Stores
-    service: FaqService
-    inbox: Inbox
-    hear_back: HearBack
-    people: People
-    labelling: Labelling
-    models: ModelDesk
+    services: Services
+    models: ModelOperations
     fallback: NotFollowed | None
 
 
@@ -104,7 +64,7 @@ async def opened_stores(
     set_up(settings.log_level)  # what the stores have to say is no output of a command
     async with connected(settings.database_url) as engine:
         await upgrade(engine)
-        stores = _stores(engine, settings)
+        stores = Stores.over(engine, sealer_of(settings))
         if samples:
             await seed(stores.faqs)
         if texts and (await stores.sealed.check()).is_wrong_key:
@@ -122,29 +82,16 @@ async def opened_product(settings: Settings, say: Say, *, logs: bool = True) -> 
         chosen = await choose_model(settings, say)
         normalise = normaliser()
         matcher = Matcher(chosen.model, normalise, stores.vectors)
+        services = Services.over(stores, matcher)
         try:
-            service = FaqService(stores.faqs, stores.queries, matcher)
             with _saying(say, "Reading the FAQs for the first time (half a minute, once) ..."):
-                await service.refresh()
-            inbox = Inbox(stores.inbox, stores.verdicts, Grouping(stores.inbox, matcher), service)
-            hear_back = HearBack(stores.hear_backs, service)
+                await services.live.refresh()
             registry = Registry(settings.model_dir)
             follower = Follower(registry, matcher, serving=chosen.name, seen=chosen.seen)
-            people = People(stores.people, service)
-            labelling = Labelling(
-                stores.faqs,
-                stores.queries,
-                stores.people,
-                stores.conflicts,
-                normalise=normalise,
-                service=service,
-            )
-            models = ModelDesk(follower, ModelNotes(stores.state), stores.vectors, PROGRAM)
-            try:
-                yield Product(stores, service, inbox, hear_back, people, labelling, models, chosen.fallback)
-            finally:
-                await inbox.close()
+            models = ModelOperations(follower, ModelNotes(stores.state), stores.vectors, PROGRAM)
+            yield Product(stores, services, models, chosen.fallback)
         finally:
+            await services.close()
             matcher.close()
 
 
@@ -226,20 +173,3 @@ def normaliser() -> Normaliser:
 
 def sealer_of(settings: Settings) -> Sealer:
     return Sealer(settings.data_key.get_secret_value() if settings.data_key else None)
-
-
-def _stores(engine: AsyncEngine, settings: Settings) -> Stores:
-    sealer = sealer_of(settings)
-    return Stores(
-        faqs=FaqStore(engine),
-        queries=QueryStore(engine, sealer),
-        people=PeopleStore(engine, sealer),
-        conflicts=ConflictStore(engine, sealer),
-        updates=UpdateStore(engine, sealer),
-        state=StateStore(engine, sealer),
-        vectors=VectorStore(engine),
-        inbox=InboxStore(engine, sealer),
-        verdicts=VerdictStore(engine, sealer),
-        hear_backs=HearBackStore(engine, sealer),
-        sealed=SealedTexts(engine, sealer),
-    )

@@ -12,8 +12,8 @@ from bot.admin.steps import Adding, keep_step, step_of
 from bot.transport.answers import AnswerMemory
 from bot.wiping import Wiper
 from faq.models import Erased
+from faq.services.conversation import Conversation
 from faq.services.people import People
-from faq.services.service import FaqService
 from faq.store import UpdateStore
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -23,12 +23,12 @@ _WITH_SENDER = ("message", "edited_message", "callback_query", "my_chat_member")
 
 class Erasure:
     def __init__(
-        self, people: People, updates: UpdateStore, answers: AnswerMemory, service: FaqService
+        self, people: People, updates: UpdateStore, answers: AnswerMemory, conversation: Conversation
     ) -> None:
         self._people = people
         self._updates = updates
         self._answers = answers
-        self._service = service
+        self._conversation = conversation
         self._wiper = Wiper(updates)
 
     async def erase(self, user_id: int, update_id: int, application: App) -> Erased:
@@ -54,7 +54,7 @@ class Erasure:
         """Words that guided steps have from queries leave them with the queries, in the database too."""
         steps = (step_of(data) for data in list(application.user_data.values()))
         asked = {asked for step in steps if isinstance(step, Adding) for asked in step.origins.values()}
-        if not (gone := asked - await self._service.kept(asked)):
+        if not (gone := asked - await self._conversation.kept(asked)):
             return
         for user_id, data in list(application.user_data.items()):
             step = step_of(data)  # once more: it may have gone on meanwhile

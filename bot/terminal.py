@@ -1,4 +1,4 @@
-"""The same conversation in a terminal: the same service, the same texts, choices by number or in words."""
+"""The same conversation in a terminal: the same use cases, the same texts, choices by number or in words."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from faq.language.choices import Middle, NoneOfThem, Place, pick, said
 from faq.markup import plain
 from faq.matching.decision import NoMatch, Understanding, to_json
 from faq.models import Asker
+from faq.services.conversation import Conversation
 from faq.services.responses import Asked
-from faq.services.service import FaqService
 
 PRIVACY = frozenset({"/privacy", "/privasi"})
 QUIT = frozenset({"/quit", "/keluar"})
@@ -31,7 +31,7 @@ class Terminal:
 
     def __init__(
         self,
-        service: FaqService,
+        conversation: Conversation,
         words: Words,
         source: TextIO,
         target: TextIO,
@@ -39,7 +39,7 @@ class Terminal:
         retention_days: int,
         as_json: bool = False,
     ) -> None:
-        self._service = service
+        self._conversation = conversation
         self._words = words
         self._source = source
         self._target = target
@@ -74,7 +74,7 @@ class Terminal:
             self._say(plain(terminal_privacy(self._retention_days, self._words).text) + "\n")
             return
         # What is on the screen is all that was said here: a reaction can be about nothing else.
-        self._show_all(await self._service.hear(line, ASKER, seen={None}, admin=True))
+        self._show_all(await self._conversation.hear(line, ASKER, seen={None}, admin=True))
 
     def _chosen(self, line: str) -> Choice | None:
         """The choice printed last that is meant: by its number, or in words among the suggestions at the bottom."""
@@ -91,15 +91,15 @@ class Terminal:
                 return None
 
     async def _choose(self, line: str, choice: Choice) -> None:
-        query = await self._service.query(choice.query_id)
+        query = await self._conversation.query(choice.query_id)
         match choice:
             case Choose(faq=name):
                 chosen = next(c for c in query.candidates if token(c.slug) == name)
-                self._show_all(await self._service.take(query, chosen, line, ASKER))
+                self._show_all(await self._conversation.take(query, chosen, line, ASKER))
             case NoneOfThese():
-                self._show_all(await self._service.take(query, None, line, ASKER))
+                self._show_all(await self._conversation.take(query, None, line, ASKER))
             case AskAdmin():  # nobody gets a note from here
-                await self._service.pass_on(query, ASKER.user_id)
+                await self._conversation.pass_on(query, ASKER.user_id)
                 decision = NoMatch(line, query.normalised, query.candidates)
                 noted = passed_on(query.id, self._words, told=False, bell=False)
                 self._show([noted], Understanding((decision,), query.model))

@@ -100,7 +100,7 @@ def layers_of(package: str) -> list[str]:
     return layers[0]
 
 
-@pytest.mark.parametrize("package", ["bot", "faq"])
+@pytest.mark.parametrize("package", ["bot", "faq", "faq.services", "faq.matching"])
 def test_the_architecture_shows_the_layers_that_are_checked(package: str) -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert "\n".join(layers_of(package)) in page
@@ -113,7 +113,10 @@ def drawn(package: str) -> list[str]:
     return [name for line in section.splitlines() for name in re.split(r"\s{2,}", line.strip())[0].split()]
 
 
-@pytest.mark.parametrize("package", ["bot", "faq"])
+@pytest.mark.parametrize(
+    "package",
+    ["bot", "faq", *(f"faq/{name}" for name in ("language", "matching", "services", "versions", "files"))],
+)
 def test_the_architecture_shows_every_module(package: str) -> None:
     ignored = {"__init__.py", "__pycache__"}
     there = {f"{path.name}/" if path.is_dir() else path.name for path in (ROOT / package).iterdir()}

@@ -8,7 +8,7 @@ from typing import assert_never
 from bot.admin.callbacks import AskToUse, RollBack, ShowModels, UseModel
 from bot.admin.replies import local_time, noted
 from bot.callbacks import token
-from bot.models.desk import Missed, PromotionCutOff, TrainingCutOff, Waiting
+from bot.models.operations import Missed, PromotionCutOff, TrainingCutOff, Waiting
 from bot.replies import Button, Reply, button
 from bot.texts import Words
 from faq.errors import ModelBuildFailed, ModelError, ModelRefused, PolicyMismatch

@@ -11,7 +11,7 @@ from bot.callbacks import token
 from bot.models.training_job import Ended, Failed, Step, Stopped, TooLittle, TrainsElsewhere
 from bot.replies import Reply, button
 from bot.texts import Words
-from faq.versions.training_lock import Stage
+from faq.versions.training_folder import Stage
 from faq.versions.version import Reason, Version
 
 _BAR = 12  # characters

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.erasure import Erasure
-from bot.models.desk import ModelDesk
+from bot.models.operations import ModelOperations
 from bot.transport.answers import AnswerMemory
 from bot.transport.updates import Context
 from bot.wiping import Wiper
+from faq.services.conversation import Conversation
 from faq.services.inbox import Inbox
-from faq.services.service import FaqService
 from faq.store import UpdateStore
 
 log = structlog.get_logger(__name__)
@@ -32,15 +32,15 @@ RECOGNISED = timedelta(days=3)
 class Housekeeping:
     def __init__(
         self,
-        service: FaqService,
+        conversation: Conversation,
         updates: UpdateStore,
         answers: AnswerMemory,
         erasure: Erasure,
-        models: ModelDesk,
+        models: ModelOperations,
         *,
         retention_days: int,
     ) -> None:
-        self._service = service
+        self._conversation = conversation
         self._updates = updates
         self._answers = answers
         self._erasure = erasure
@@ -53,7 +53,7 @@ class Housekeeping:
         now = datetime.now(UTC)
         before = now - self._kept
         steps: dict[str, Callable[[], Awaitable[int | None]]] = {
-            "questions": lambda: self._service.forget(before),
+            "questions": lambda: self._conversation.forget(before),
             "steps": lambda: self._erasure.empty_steps(context.application),
             "chats": lambda: self._answers.forget(before.timestamp()),
             "updates": lambda: self._updates.purge(now - RECOGNISED),
@@ -64,7 +64,7 @@ class Housekeeping:
         log.info("forgotten", **{name: count for name, count in counts.items() if count is not None})
 
 
-class Gatherer:
+class GroupingJob:
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
 

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 EVERY = timedelta(seconds=5)
 
 
-class Herald:
+class NewsJob:
     def __init__(self, hear_back: HearBack, texts: Texts) -> None:
         self._hear_back = hear_back
         self._texts = texts

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import structlog
 
-from faq.services.service import FaqService
+from faq.services.live_faqs import LiveFaqs
 from faq.versions.follower import Followed, Follower, NotFollowed
 
 log = structlog.get_logger(__name__)
@@ -22,9 +22,9 @@ Alarm = Callable[[NotFollowed], Awaitable[None]]
 class Watch:
     """`alarm` hears once of each model that cannot be loaded."""
 
-    def __init__(self, follower: Follower, service: FaqService, alarm: Alarm) -> None:
+    def __init__(self, follower: Follower, live: LiveFaqs, alarm: Alarm) -> None:
         self._follower = follower
-        self._service = service
+        self._live = live
         self._alarm = alarm
         self._task: asyncio.Task[None] | None = None
 
@@ -57,5 +57,5 @@ class Watch:
                 pass
 
     async def _faqs(self) -> None:
-        if await self._service.catch_up():
+        if await self._live.catch_up():
             log.info("faqs_followed")

@@ -23,7 +23,7 @@ async def chat_in_terminal(settings: Settings, *, as_json: bool) -> None:
     set_up(settings.log_level)
     async with opened_product(settings, say=aside) as product:
         terminal = Terminal(
-            product.service,
+            product.services.conversation,
             load_texts().of(None),
             sys.stdin,
             sys.stdout,
@@ -35,7 +35,7 @@ async def chat_in_terminal(settings: Settings, *, as_json: bool) -> None:
 
 async def ask_once(settings: Settings, text: str, *, as_json: bool) -> None:
     async with opened_product(settings, say=aside, logs=False) as product:
-        understanding = await product.service.explain(text)
+        understanding = await product.services.live.understand(text)
     if as_json:
         sys.stdout.write(json.dumps(to_json(understanding), ensure_ascii=False) + "\n")
         return

@@ -37,13 +37,8 @@ async def serve(settings: ServingSettings) -> None:
         stop = asyncio.Event()
         _on_stop(stop.set)
         application = build_application(
-            service=product.service,
-            inbox=product.inbox,
-            hear_back=product.hear_back,
-            people=product.people,
-            labelling=product.labelling,
-            updates=product.stores.updates,
-            state=product.stores.state,
+            stores=product.stores,
+            services=product.services,
             texts=load_texts(),
             token=settings.telegram_bot_token.get_secret_value(),
             admin_ids=settings.admin_ids,

@@ -26,7 +26,7 @@ from faq.learning.material import calibration_material
 from faq.learning.retrain import Retrained, Retraining, Words
 from faq.services.pairs import collect
 from faq.versions.registry import Registry
-from faq.versions.training_lock import opened
+from faq.versions.training_folder import opened
 from faq.versions.version import DEFAULT
 
 NICENESS = 10
@@ -52,13 +52,13 @@ def train(settings: Settings, wishes: Wishes, view: View) -> None:
     Raises TrainingError, ModelError, PolicyMismatch, sqlalchemy.exc.SQLAlchemyError; SystemExit on SIGTERM.
     """
     step_back()
-    with _ending_on_sigterm(), _telling_refusals(view), opened(settings.model_dir) as workshop, view:
+    with _ending_on_sigterm(), _telling_refusals(view), opened(settings.model_dir) as folder, view:
         data = asyncio.run(_gather(settings))
         lexicon = load_lexicon()
         normalise = Normaliser(lexicon)
         retraining = Retraining(
             Registry(settings.model_dir),
-            workshop,
+            folder,
             calibration_material(normalise),
             Words(normalise, lexicon.slang),
             tell=view.tell,

@@ -15,7 +15,7 @@ from bot.models.training_job import TOO_FEW_PAIRS, TRAINING_RUNNING
 from faq.errors import TooFewPairs, TrainingError, TrainingRunning
 from faq.learning.retrain import Retrained
 from faq.learning.training_report import WORDS, summary
-from faq.versions.training_lock import Stage
+from faq.versions.training_folder import Stage
 from faq.versions.version import REPORT, Reason
 
 STAGES = {

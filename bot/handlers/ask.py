@@ -11,7 +11,7 @@ from telegram.constants import ChatType
 from telegram.ext import MessageHandler, filters
 
 from bot.handlers import consent
-from bot.handlers.base import Desk, Handler, first_of_album
+from bot.handlers.base import Dependencies, Handler, first_of_album
 from bot.handlers.passing_on import pass_on
 from bot.replies import Recourse, Reply, render_all
 from bot.transport import delivery
@@ -62,8 +62,8 @@ class IsAboutReply(filters.MessageFilter):
 
 
 class Ask:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies) -> None:
+        self._deps = deps
 
     async def answer(self, update: Update, context: Context) -> None:
         await self._hear(update, context, seen=frozenset())
@@ -77,29 +77,29 @@ class Ask:
         first_of_album(update, context)  # the photos after it get no hint
         async with typing(message):
             replied_to, text = await self._replied_to(message), question_of(message)
-            recourse = self._desk.recourse(message)
-            asked = await self._desk.service.hear(
+            recourse = self._deps.recourse(message)
+            asked = await self._deps.services.conversation.hear(
                 text, asker_of(update), replied_to, seen=seen, admin=recourse.admin
             )
             await self._reply(message, await self._replies(update, context, asked, recourse))
         if any(isinstance(response, Unanswered | Refused) for response in asked.responses):
-            await consent.ask_once(self._desk, update)
+            await consent.ask_once(self._deps, update)
 
     async def _replies(
         self, update: Update, context: Context, asked: Asked, recourse: Recourse
     ) -> Sequence[Reply]:
         match asked.responses:
             case (WantsAdmin(question),):
-                reply, _ = await pass_on(self._desk, update, context, question, message_of(update))
+                reply, _ = await pass_on(self._deps, update, context, question, message_of(update))
                 return [reply]
             case _:
-                replies = render_all(asked, self._desk.words(update), recourse)
+                replies = render_all(asked, self._deps.words(update), recourse)
         return replies if message_of(update).text else self._of_caption(replies, update)
 
     def _of_caption(self, replies: Sequence[Reply], update: Update) -> Sequence[Reply]:
         """Who sends a screenshot with a few words shall not think that it was looked at."""
         first, *others = replies
-        notice = self._desk.words(update).get("media.caption")
+        notice = self._deps.words(update).get("media.caption")
         return [replace(first, text=f"{notice}\n\n{first.text}"), *others]
 
     async def _seen(self, update: Update, context: Context) -> frozenset[int]:
@@ -108,63 +108,63 @@ class Ask:
         commands = (context.chat_data or {}).get(_COMMANDS, {})
         command = commands.get(user_of(update).id, 0)
         first = command if command < message.message_id else 0
-        return await self._desk.answers.answered_between(message.chat_id, first, message.message_id)
+        return await self._deps.answers.answered_between(message.chat_id, first, message.message_id)
 
     async def _replied_to(self, message: Message) -> int | None:
         """The question that the message replies to, or to whose answer."""
         earlier = _earlier(message)
         if earlier is None:
             return None
-        of_answer = await self._desk.answers.question(message.chat_id, earlier.message_id)
+        of_answer = await self._deps.answers.question(message.chat_id, earlier.message_id)
         return earlier.message_id if of_answer is None else of_answer
 
     async def too_long(self, update: Update, _: Context) -> None:
-        await self._desk.service.withdraw(asker_of(update))
-        hint = self._desk.words(update).get("question.too_long", limit=LONGEST)
+        await self._deps.services.conversation.withdraw(asker_of(update))
+        hint = self._deps.words(update).get("question.too_long", limit=LONGEST)
         await self._reply(message_of(update), [Reply(hint)])
 
     async def empty(self, update: Update, _: Context) -> None:
-        await self._desk.service.withdraw(asker_of(update))
-        await self._reply(message_of(update), [Reply(self._desk.words(update).get("question.empty"))])
+        await self._deps.services.conversation.withdraw(asker_of(update))
+        await self._reply(message_of(update), [Reply(self._deps.words(update).get("question.empty"))])
 
     async def edited_into_command(self, update: Update, _: Context) -> None:
         """A command that came by editing is not carried out; if the message had an answer, that says so now."""
         message = message_of(update)
-        await self._desk.service.withdraw(asker_of(update))
-        if await self._desk.answers.recall(message.chat_id, message.message_id):
-            await self._reply(message, [Reply(self._desk.words(update).get("question.became_command"))])
+        await self._deps.services.conversation.withdraw(asker_of(update))
+        if await self._deps.answers.recall(message.chat_id, message.message_id):
+            await self._reply(message, [Reply(self._deps.words(update).get("question.became_command"))])
 
     async def edited_away(self, update: Update, _: Context) -> None:
         """It has no words any more, or in a group none for the bot: nobody waits for a reply."""
-        await self._desk.service.withdraw(asker_of(update))
+        await self._deps.services.conversation.withdraw(asker_of(update))
 
     def if_answered(self, callback: Callback) -> Callback:
         """For admins' edits: `callback`, unless nothing answered the message, as what a guided step took."""
 
         async def edited(update: Update, context: Context) -> None:
             message = message_of(update)
-            if await self._desk.answers.recall(message.chat_id, message.message_id):
+            if await self._deps.answers.recall(message.chat_id, message.message_id):
                 await callback(update, context)
             else:
-                hint = Reply(self._desk.words(update).get("admin.hint.edited_after"))
+                hint = Reply(self._deps.words(update).get("admin.hint.edited_after"))
                 await delivery.send(message, [hint])
 
         return edited
 
     async def _reply(self, message: Message, replies: Sequence[Reply]) -> None:
         # There is an old answer after an edit, and after a crash between answering and finishing the update.
-        old = await self._desk.answers.recall(message.chat_id, message.message_id)
+        old = await self._deps.answers.recall(message.chat_id, message.message_id)
         now = await delivery.replace(message, old, replies)
-        await self._desk.answers.remember(message.chat_id, message.message_id, now)
+        await self._deps.answers.remember(message.chat_id, message.message_id, now)
 
 
-def handlers(desk: Desk) -> list[Handler]:
-    ask = Ask(desk)
+def handlers(deps: Dependencies) -> list[Handler]:
+    ask = Ask(deps)
     fresh = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
     asked = fresh & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND & Addressed()
     # A place that is shared live is edited all the time.
     edited = filters.UpdateType.EDITED_MESSAGE & ~filters.LOCATION
-    edited_by_admin = edited & filters.ChatType.PRIVATE & desk.admins
+    edited_by_admin = edited & filters.ChatType.PRIVATE & deps.admins
     by_kind: tuple[tuple[filters.BaseFilter, Callback], ...] = (
         (asked & QuestionLength(1, LONGEST) & IsAboutReply(), ask.choose),
         (asked & QuestionLength(1, LONGEST), ask.answer),

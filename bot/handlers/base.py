@@ -13,7 +13,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 
 from bot.callbacks import Action, is_a, token
 from bot.erasure import Erasure
-from bot.models.desk import ModelDesk
+from bot.models.operations import ModelOperations
 from bot.replies import Recourse
 from bot.texts import Texts, Words
 from bot.transport import delivery
@@ -21,11 +21,7 @@ from bot.transport.answers import AnswerMemory
 from bot.transport.updates import Context, message_of, query_of, shown_message, user_of
 from faq.errors import UnknownFaq
 from faq.models import LoggedQuery
-from faq.services.hear_back import HearBack
-from faq.services.inbox import Inbox
-from faq.services.labelling import Labelling
-from faq.services.people import People
-from faq.services.service import FaqService
+from faq.services.bundle import Services
 
 DOUBLE_TAP = 1.0
 """Seconds after the effect of a tap in which the same tap again was not meant."""
@@ -34,16 +30,12 @@ Handler = BaseHandler[Update, Context, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Dependencies:
     """The dependencies of all handlers. `retention_days` is what /privacy promises."""
 
-    service: FaqService
-    inbox: Inbox
-    hear_back: HearBack
-    people: People
-    labelling: Labelling
+    services: Services
     erasure: Erasure
-    models: ModelDesk
+    models: ModelOperations
     texts: Texts
     answers: AnswerMemory
     admin_ids: tuple[int, ...]
@@ -117,9 +109,9 @@ class NotTheirs(Exception):
     """Somebody tapped a button under another person's question."""
 
 
-async def own_question(desk: Desk, update: Update, query_id: int) -> LoggedQuery:
+async def own_question(deps: Dependencies, update: Update, query_id: int) -> LoggedQuery:
     """The question that a button belongs to. Raises UnknownQuery; NotTheirs where somebody else asked."""
-    question = await desk.service.query(query_id)
+    question = await deps.services.conversation.query(query_id)
     if question.asker.user_id != user_of(update).id:
         raise NotTheirs
     return question

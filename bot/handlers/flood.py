@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.ext import ApplicationHandlerStop, BaseHandler, filters
 
 from bot.handlers.ask import Addressed
-from bot.handlers.base import Desk
+from bot.handlers.base import Dependencies
 from bot.replies import Reply
 from bot.transport import delivery
 from bot.transport.order import ChatOrder
@@ -29,9 +29,9 @@ _TOLD = "told_of_flood"
 class Flood(BaseHandler[Update, Context, None]):
     """For a group of handlers before all that answer: what it skips, no other gets. Admins are never skipped."""
 
-    def __init__(self, desk: Desk, order: ChatOrder) -> None:
+    def __init__(self, deps: Dependencies, order: ChatOrder) -> None:
         super().__init__(self._skip)
-        self._desk = desk
+        self._deps = deps
         self._order = order
         self._said = filters.UpdateType.MESSAGE & ~filters.COMMAND & Addressed()
 
@@ -39,12 +39,12 @@ class Flood(BaseHandler[Update, Context, None]):
         if not isinstance(update, Update) or (behind := self._order.behind(update)) <= MOST:
             return False
         user = update.effective_user
-        if user is not None and user.id in self._desk.admin_ids:
+        if user is not None and user.id in self._deps.admin_ids:
             return False
         return bool(self._said.check_update(update)) or behind > MOST_OF_ALL
 
     async def _skip(self, update: Update, context: Context) -> None:
-        words = self._desk.words(update)
+        words = self._deps.words(update)
         if update.callback_query is not None:
             await delivery.toast(update, words.plain("flood.skipped"))
         elif (update.message or update.edited_message) and _is_first(context):

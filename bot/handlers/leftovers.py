@@ -8,7 +8,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 
 from bot import commands
 from bot.commands import Who
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.replies import Reply
 from bot.transport import delivery
 from bot.transport.updates import Context, message_of
@@ -24,8 +24,8 @@ class ForThisBot(filters.MessageFilter):
 
 
 class Leftovers:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies) -> None:
+        self._deps = deps
 
     async def admins_only(self, update: Update, _: Context) -> None:
         await self._say(update, "command.admins_only")
@@ -37,17 +37,17 @@ class Leftovers:
         await self._say(update, "command.unknown")
 
     async def stale_tap(self, update: Update, _: Context) -> None:
-        await delivery.toast(update, self._desk.words(update).plain("tap.stale"))
+        await delivery.toast(update, self._deps.words(update).plain("tap.stale"))
 
     async def _say(self, update: Update, key: str) -> None:
-        await delivery.send(message_of(update), [Reply(self._desk.words(update).get(key))])
+        await delivery.send(message_of(update), [Reply(self._deps.words(update).get(key))])
 
 
-def handlers(desk: Desk) -> list[Handler]:
-    leftovers = Leftovers(desk)
+def handlers(deps: Dependencies) -> list[Handler]:
+    leftovers = Leftovers(deps)
     ours = filters.UpdateType.MESSAGE & filters.COMMAND & ForThisBot()
     return [
-        CommandHandler(commands.names_of(Who.ADMIN), leftovers.admins_only, ours & ~desk.admins),
+        CommandHandler(commands.names_of(Who.ADMIN), leftovers.admins_only, ours & ~deps.admins),
         CommandHandler(commands.CANCEL.names, leftovers.nothing_to_cancel, ours),
         MessageHandler(ours, leftovers.unknown_command),
         CallbackQueryHandler(leftovers.stale_tap),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import MessageHandler, filters
 
-from bot.handlers.base import Desk, Handler, first_of_album
+from bot.handlers.base import Dependencies, Handler, first_of_album
 from bot.replies import Reply
 from bot.transport import delivery
 from bot.transport.updates import Context, message_of
 
 
 class Media:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies) -> None:
+        self._deps = deps
 
     async def voice(self, update: Update, _: Context) -> None:
         await self._hint(update, "media.voice")
@@ -29,11 +29,11 @@ class Media:
         await self._hint(update, "media.other")
 
     async def _hint(self, update: Update, key: str) -> None:
-        await delivery.send(message_of(update), [Reply(self._desk.words(update).get(key))])
+        await delivery.send(message_of(update), [Reply(self._deps.words(update).get(key))])
 
 
-def handlers(desk: Desk) -> list[Handler]:
-    media = Media(desk)
+def handlers(deps: Dependencies) -> list[Handler]:
+    media = Media(deps)
     fresh = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
     files = filters.PHOTO | filters.VIDEO | filters.Document.ALL | filters.AUDIO | filters.ANIMATION
     return [

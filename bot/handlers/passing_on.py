@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Message, Update
 
-from bot.handlers.base import Desk
+from bot.handlers.base import Dependencies
 from bot.replies import Reply, note_to_admin, passed_on
 from bot.transport import delivery
 from bot.transport.updates import Context
@@ -12,16 +12,16 @@ from faq.models import LoggedQuery
 
 
 async def pass_on(
-    desk: Desk, update: Update, context: Context, question: LoggedQuery, shown: Message
+    deps: Dependencies, update: Update, context: Context, question: LoggedQuery, shown: Message
 ) -> tuple[Reply, bool]:
     """What is said in the chat of `shown`, and whether one admin at least has got the note.
 
     Where news can be sent, asking an admin asks for them, too.
     """
-    before = await desk.service.turn_before(question)
-    note = note_to_admin(question, before, desk.texts.of(None))
-    told = await delivery.post_to_all(context.bot, desk.admin_ids, note) > 0
-    bell = desk.recourse(shown).news
+    before = await deps.services.conversation.turn_before(question)
+    note = note_to_admin(question, before, deps.texts.of(None))
+    told = await delivery.post_to_all(context.bot, deps.admin_ids, note) > 0
+    bell = deps.recourse(shown).news
     if bell:
-        await desk.hear_back.want(question.id, wanted=True)
-    return passed_on(question.id, desk.words(update), told=told, bell=bell), told
+        await deps.services.hear_back.want(question.id, wanted=True)
+    return passed_on(question.id, deps.words(update), told=told, bell=bell), told

@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.ext import CommandHandler, filters
 
 from bot import commands
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.replies import Reply
 from bot.texts import Words
 from bot.topics import topic_buttons
@@ -15,13 +15,13 @@ from bot.transport.updates import Context, message_of, user_of
 
 
 class Start:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies) -> None:
+        self._deps = deps
 
     async def start(self, update: Update, _: Context) -> None:
         """What follows /start in a link is of no use here and does no harm."""
-        categories = await self._desk.service.categories()
-        words, name = self._desk.words(update), user_of(update).first_name
+        categories = await self._deps.services.catalogue.categories()
+        words, name = self._deps.words(update), user_of(update).first_name
         text = (
             words.get("start.welcome", name=name) if categories else words.get("start.no_topics", name=name)
         )
@@ -29,24 +29,24 @@ class Start:
 
     async def start_admin(self, update: Update, context: Context) -> None:
         """From the first /start on there is a chat that can have the admins' menu."""
-        await commands.publish_for_admin(context.bot, self._desk.texts, user_of(update).id)
+        await commands.publish_for_admin(context.bot, self._deps.texts, user_of(update).id)
         await self.start(update, context)
 
     async def in_group(self, update: Update, context: Context) -> None:
         """What is written there without a mention does not reach the bot."""
-        text = self._desk.words(update).get("start.group", bot=context.bot.username)
+        text = self._deps.words(update).get("start.group", bot=context.bot.username)
         await delivery.send(message_of(update), [Reply(text)])
 
     async def help(self, update: Update, _: Context) -> None:
-        await self._help(update, self._desk.words(update).get("help.text"))
+        await self._help(update, self._deps.words(update).get("help.text"))
 
     async def help_admin(self, update: Update, _: Context) -> None:
         """What users read, then what only admins can do."""
-        words = self._desk.words(update)
+        words = self._deps.words(update)
         await self._help(update, f"{words.get('help.text')}\n\n{admins_commands(words)}")
 
     async def _help(self, update: Update, text: str) -> None:
-        topics = topic_buttons(await self._desk.service.categories())
+        topics = topic_buttons(await self._deps.services.catalogue.categories())
         await delivery.send(message_of(update), [Reply(text, topics)])
 
 
@@ -57,15 +57,15 @@ def admins_commands(words: Words) -> str:
     return "\n".join((words.get("help.admin"), "", *lines))
 
 
-def handlers(desk: Desk) -> list[Handler]:
-    start = Start(desk)
+def handlers(deps: Dependencies) -> list[Handler]:
+    start = Start(deps)
     fresh = filters.UpdateType.MESSAGE
     private = fresh & filters.ChatType.PRIVATE
     both = (*commands.START.names, *commands.HELP.names)
     return [
-        CommandHandler(commands.START.names, start.start_admin, private & desk.admins),
+        CommandHandler(commands.START.names, start.start_admin, private & deps.admins),
         CommandHandler(commands.START.names, start.start, private),
-        CommandHandler(commands.HELP.names, start.help_admin, private & desk.admins),
+        CommandHandler(commands.HELP.names, start.help_admin, private & deps.admins),
         CommandHandler(commands.HELP.names, start.help, private),
         CommandHandler(both, start.in_group, fresh),
     ]

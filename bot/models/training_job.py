@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from faq.versions.training_lock import Stage
+from faq.versions.training_folder import Stage
 
 GRACE = 20.0
 """Seconds to put the state away after SIGTERM."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from faq.learning.default_model import default_model
 from faq.learning.fingerprint import sha256_of
 from faq.learning.quantisation import quantise
 from faq.learning.quiet import quiet_libraries
+from faq.locks import FileLock, lock_at
 from faq.matching.encoder import OnnxEncoder
 from faq.matching.manifest import GRAPH, SERVING_FILES, WEIGHTS, Manifest
 
@@ -139,12 +139,9 @@ def failing_as(directory: Path) -> Iterator[None]:
         raise ModelBuildFailed(directory, f"{type(error).__name__}: {error}") from error
 
 
-@contextmanager
-def alone_at(directory: Path) -> Iterator[None]:
-    """Nobody else builds this model meanwhile: a second one waits. The lock goes with the process that holds it."""
-    with directory.with_name(f".{directory.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def alone_at(directory: Path) -> FileLock:
+    """With it nobody else builds this model meanwhile: a second one waits."""
+    return lock_at(directory.with_name(f".{directory.name}.lock"))
 
 
 @contextmanager

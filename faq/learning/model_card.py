@@ -20,7 +20,7 @@ language: [id, ms, en]
 
 # {model}
 
-A sentence encoder for Indonesian help-desk messages: text -> vector of {dimension} numbers, cosine similarity.
+A sentence encoder for Indonesian help-deps messages: text -> vector of {dimension} numbers, cosine similarity.
 
 | fact | value |
 | --- | --- |

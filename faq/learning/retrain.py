@@ -30,7 +30,7 @@ from faq.matching.encoder import OnnxEncoder
 from faq.matching.reader import Model
 from faq.matching.vectors import MemoryVectors
 from faq.versions.registry import Registry, load_model
-from faq.versions.training_lock import Stage, Workshop
+from faq.versions.training_folder import Stage, TrainingFolder
 from faq.versions.version import Version, VersionState
 
 Tell = Callable[[Stage, float], None]
@@ -64,10 +64,10 @@ class Retraining:
     """`material` is what confidence is fitted on; none of its questions is trained with."""
 
     def __init__(
-        self, registry: Registry, workshop: Workshop, material: Material, words: Words, *, tell: Tell
+        self, registry: Registry, folder: TrainingFolder, material: Material, words: Words, *, tell: Tell
     ) -> None:
         self._registry = registry
-        self._workshop = workshop
+        self._folder = folder
         self._material = material
         self._normalise = words.normalise
         # The shipped adapter was trained on every shipped text but these.
@@ -91,7 +91,7 @@ class Retraining:
         exam = set_exam(data.snapshot, data.pairs, self._normalise, self._reserved, self._far)
         with quiet_libraries():
             base = load_named_base(order.base, self._registry.folder)
-            place = self._workshop.place(curriculum.identity(base))
+            place = self._folder.place(curriculum.identity(base))
             trained = self._train(base, curriculum, place)
             staged = self._stage(trained, base, order, place)
         candidate = self._cautioned(staged, parent, exam, order.threads)
@@ -197,7 +197,7 @@ class Retraining:
         starts = [*_STARTS.values(), 1.0]
         place = list(_STARTS).index(stage)
         done = starts[place] + share * (starts[place + 1] - starts[place])
-        self._workshop.tell(stage, done)
+        self._folder.tell(stage, done)
         self._tell(stage, done)
 
 

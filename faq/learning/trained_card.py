@@ -19,7 +19,7 @@ language: [id, ms, en]
 
 # {name}
 
-A sentence encoder for Indonesian help-desk messages: text -> vector of {dimension} numbers, mean pooling, cosine \
+A sentence encoder for Indonesian help-deps messages: text -> vector of {dimension} numbers, mean pooling, cosine \
 similarity. Trained by FinBuddy's FAQ bot from what its users asked.
 
 | fact | value |

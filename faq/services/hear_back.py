@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from faq.groups import News
-from faq.services.service import FaqService
-from faq.store import Due, HearBackStore
+from faq.store import Due, FaqStore, HearBackStore
 
 _AT_ONCE = 30  # news in one round: what Telegram lets through in a second
 
 
 class HearBack:
-    def __init__(self, store: HearBackStore, service: FaqService) -> None:
+    def __init__(self, store: HearBackStore, faqs: FaqStore) -> None:
         self._store = store
-        self._service = service
+        self._faqs = faqs
 
     async def want(self, query_id: int, *, wanted: bool) -> None:
         """Raises UnknownQuery."""
@@ -38,5 +37,5 @@ class HearBack:
 
     async def _news(self, all_due: list[Due]) -> News:
         last = max(all_due, key=lambda due: due.query_id)
-        faq = await self._service.faq(last.slug)
+        faq = await self._faqs.get(last.slug)
         return News(tuple(due.query_id for due in all_due), last.asker, last.text, faq, last.corrects)

@@ -13,8 +13,8 @@ from faq.groups import Group, GroupView, Verdict, Wording
 from faq.matching.decision import FAINT, OFFERED, Match
 from faq.models import Candidate, Faq, FaqKind, FaqState, Page
 from faq.services.grouping import Grouping
-from faq.services.service import FaqService
-from faq.store import InboxStore, VerdictStore
+from faq.services.live_faqs import LiveFaqs
+from faq.store import FaqStore, InboxStore, VerdictStore
 
 PATIENCE = 0.4
 """Seconds that a list waits for what was asked just now to be grouped."""
@@ -35,21 +35,23 @@ class Overview:
 
 
 class Inbox:
-    """`service` is told when an FAQ has learned something."""
+    """`live` is told when an FAQ has learned something."""
 
     def __init__(
         self,
         store: InboxStore,
         verdicts: VerdictStore,
         grouping: Grouping,
-        service: FaqService,
+        faqs: FaqStore,
+        live: LiveFaqs,
         *,
         patience: float = PATIENCE,
     ) -> None:
         self._store = store
         self._verdicts = verdicts
         self._grouping = grouping
-        self._service = service
+        self._faqs = faqs
+        self._live = live
         self._patience = patience
         self._gathering: asyncio.Task[None] | None = None
         # Which wordings were looked at by what answers now: they need no second look before that changes.
@@ -94,13 +96,13 @@ class Inbox:
 
     async def search(self, text: str) -> tuple[Faq, ...]:
         """Live FAQs for these words: those that have all of them, in the question before elsewhere, then by meaning."""
-        live = {faq.slug: faq for faq in await self._service.all_faqs() if faq.state is FaqState.LIVE}
+        live = {faq.slug: faq for faq in await self._faqs.all(FaqState.LIVE)}
         words = text.casefold().split()
         by_words = sorted(
             (faq for faq in live.values() if _has(words, " ".join((*faq.wordings, faq.category)))),
             key=lambda faq: not _has(words, faq.question),
         )
-        ranked = (await self._service.explain(text)).decisions[0].candidates
+        ranked = (await self._live.understand(text)).decisions[0].candidates
         near = (c.slug for c in ranked if c.kind is FaqKind.ANSWER and c.confidence >= FAINT)
         slugs = [*(faq.slug for faq in by_words), *near]
         return tuple(live[slug] for slug in dict.fromkeys(slugs) if slug in live)[:FOUND]
@@ -113,7 +115,7 @@ class Inbox:
         Raises GroupHandled where somebody else was faster, UnknownFaq, FaqAsleep.
         """
         verdict = await self._verdicts.link(group_id, slug, by)
-        await self._service.refresh()
+        await self._live.refresh()
         return verdict
 
     async def link_written(self, group_id: int, slug: str, by: int, *, made_faq: bool) -> Verdict:
@@ -122,7 +124,7 @@ class Inbox:
         Raises GroupHandled, UnknownFaq.
         """
         verdict = await self._verdicts.link(group_id, slug, by, made_faq=made_faq, live_only=False)
-        await self._service.refresh()
+        await self._live.refresh()
         return verdict
 
     async def trace(self, group_id: int, slug: str) -> None:
@@ -135,7 +137,7 @@ class Inbox:
     async def out_of_scope(self, group_id: int, by: int) -> Verdict:
         """No FAQ shall answer this: its wordings become rejects, at once. Raises GroupHandled."""
         verdict = await self._verdicts.out_of_scope(group_id, by)
-        await self._service.refresh()
+        await self._live.refresh()
         return verdict
 
     async def ignore(self, group_id: int, by: int) -> Verdict:
@@ -149,7 +151,7 @@ class Inbox:
     async def undo(self, verdict_id: int, by: int) -> Verdict:
         """Raises UndoTooLate."""
         verdict = await self._verdicts.undo(verdict_id, by)
-        await self._service.refresh()
+        await self._live.refresh()
         return verdict
 
     # in the background
@@ -174,8 +176,8 @@ class Inbox:
         await self._store.gather_chosen()
         while await self._grouping.step():
             pass
-        if self._reviewer != self._service.standing:
-            self._reviewer, self._reviewed = self._service.standing, set()
+        if self._reviewer != self._live.standing:
+            self._reviewer, self._reviewed = self._live.standing, set()
         await self._review_some()
 
     async def _review_some(self) -> None:
@@ -199,7 +201,7 @@ class Inbox:
             self._reviewed.add(look)
 
     async def _answers(self, slug: str, text: str) -> bool:
-        decision = (await self._service.explain(text)).decisions[0]
+        decision = (await self._live.understand(text)).decisions[0]
         return isinstance(decision, Match) and decision.best.slug == slug
 
     async def _likeliest(self, wordings: tuple[Wording, ...], chosen: str | None) -> tuple[Candidate, ...]:
@@ -210,7 +212,7 @@ class Inbox:
         found: dict[str, Candidate] = {}
         confidence: defaultdict[str, float] = defaultdict(float)
         for wording in wordings:
-            for candidate in (await self._service.explain(wording.text)).decisions[0].candidates:
+            for candidate in (await self._live.understand(wording.text)).decisions[0].candidates:
                 found.setdefault(candidate.slug, candidate)
                 confidence[candidate.slug] += candidate.confidence
         ordered = sorted(found, key=lambda slug: (slug != chosen, -confidence[slug]))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 from faq.claims import Contradiction
-from faq.language.text import Normalise
 from faq.models import FaqState
+from faq.services.live_faqs import LiveFaqs
 from faq.services.pairs import PairSet, collect, read_wordings
-from faq.services.service import FaqService
 from faq.store import ConflictStore, FaqStore, PeopleStore, QueryStore
 
 
 class Labelling:
-    """`normalise` gives the form by which wordings count as one; `service` is told what has changed."""
+    """`live` gives the form by which wordings count as one, and is told what has changed."""
 
     def __init__(
         self,
@@ -21,20 +21,21 @@ class Labelling:
         queries: QueryStore,
         people: PeopleStore,
         conflicts: ConflictStore,
-        *,
-        normalise: Normalise,
-        service: FaqService,
+        live: LiveFaqs,
     ) -> None:
         self._faqs = faqs
         self._queries = queries
         self._people = people
         self._conflicts = conflicts
-        self._normalise = normalise
-        self._service = service
+        self._live = live
 
     async def pairs(self) -> PairSet:
         """What an encoder can be trained with: messages and the FAQs they belong to."""
-        return await collect(self._faqs, self._queries, self._people, self._normalise)
+        return await collect(self._faqs, self._queries, self._people, self._live.normalise)
+
+    async def labels_since(self, at: datetime | None) -> int:
+        """How many judgements that a training can learn from have been made since, or ever."""
+        return await self._queries.count_labels(at)
 
     async def contradictions(self) -> tuple[Contradiction, ...]:
         """Those that wait for an admin's word, the oldest first."""
@@ -56,16 +57,17 @@ class Labelling:
             return False
         decided = await self._conflicts.decide(query_id, slug, by, await self._alike(contradiction))
         if decided:
-            await self._service.refresh()
+            await self._live.refresh()
         return decided
 
     async def _alike(self, contradiction: Contradiction) -> frozenset[str]:
         """Phrasings and rejects known by its forms: they keep the misspellings that a logged form is without."""
         faqs, rejects = await self._faqs.all(), await self._faqs.rejects()
+        normalise = self._live.normalise
         known = {*rejects, *(text for faq in faqs for text in faq.phrasings)}
 
         def alike() -> frozenset[str]:
-            forms = {contradiction.form, *map(self._normalise, contradiction.texts)}
-            return frozenset(text for text in known if self._normalise(text) in forms)
+            forms = {contradiction.form, *map(normalise, contradiction.texts)}
+            return frozenset(text for text in known if normalise(text) in forms)
 
         return await asyncio.to_thread(alike)

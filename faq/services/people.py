@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from faq.models import Consent, Erased
-from faq.services.service import FaqService
+from faq.services.live_faqs import LiveFaqs
 from faq.store import PeopleStore
 
 
 class People:
-    """`service` is told when a wording has gone."""
+    """`live` is told when a wording has gone."""
 
-    def __init__(self, store: PeopleStore, service: FaqService) -> None:
+    def __init__(self, store: PeopleStore, live: LiveFaqs) -> None:
         self._store = store
-        self._service = service
+        self._live = live
 
     async def consents(self, user_id: int) -> bool:
         """Only a yes is one; silence is not."""
@@ -28,7 +28,7 @@ class People:
 
     async def erase(self, user_id: int) -> Erased:
         """Remove everything about this person; what was learnt from them alone is not understood any more."""
-        erased = await self._store.erase(user_id, self._service.normalise)
+        erased = await self._store.erase(user_id, self._live.normalise)
         if erased.wordings:
-            await self._service.refresh()
+            await self._live.refresh()
         return erased

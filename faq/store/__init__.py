@@ -12,6 +12,7 @@ from faq.store.people import PeopleStore
 from faq.store.queries import QueryStore
 from faq.store.sealing import Sealer
 from faq.store.state import StateStore
+from faq.store.stores import Stores
 from faq.store.teaching import NO_ORIGINS, Origins
 from faq.store.updates import UpdateStore
 from faq.store.vectors import VectorStore
@@ -31,6 +32,7 @@ __all__ = [
     "SealedTexts",
     "Sealer",
     "StateStore",
+    "Stores",
     "UpdateStore",
     "Upserted",
     "VectorStore",

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from faq.errors import DatabaseUnavailable, LeaseLost
+from faq.locks import Timeout, lock_at
 from faq.store.engine import open_engine
 
 log = structlog.get_logger(__name__)
@@ -67,17 +68,15 @@ class _Lease(Protocol):
 
 
 class _InFile:
-    """A lock on a file beside the database, which ends with the process. The file stays: it may be waited for."""
+    """A lock on a file beside the database."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("a")
+        self._lock = lock_at(path, patience=0)
 
     async def take(self) -> bool:
-        import fcntl  # noqa: PLC0415 - Windows has none, and serves no Telegram
-
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            self._lock.acquire()
+        except Timeout:
             return False
         return True
 
@@ -85,7 +84,7 @@ class _InFile:
         await asyncio.Event().wait()
 
     async def give_back(self) -> None:
-        self._file.close()
+        self._lock.release()
 
 
 class _OnServer:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +26,7 @@ from faq.errors import (
     PolicyMismatch,
     VersionTaken,
 )
+from faq.locks import FileLock, lock_at
 from faq.matching.encoder import OnnxEncoder
 from faq.matching.manifest import MANIFEST, SERVING_FILES, Manifest
 from faq.matching.policy import load_policy
@@ -250,15 +250,10 @@ class Registry:
         if version is not None and version.state is not VersionState.GOOD:
             replace(version, state=VersionState.GOOD).write(self.folder / name)
 
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """One process at a time; the lock goes with the process that holds it."""
-        import fcntl  # noqa: PLC0415 - Windows has none, and reads only
-
+    def _changing(self) -> FileLock:
+        """One process at a time."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".registry.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        return lock_at(self.folder / ".registry.lock")
 
 
 def load_model(directory: Path, threads: int = 1) -> Model:

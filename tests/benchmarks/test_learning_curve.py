@@ -56,12 +56,12 @@ async def test_a_link_is_learnt_and_an_unlikely_faq_costs_a_search(
     truth: Truth = {}
     crowd, admin = Crowd(bot, 1, truth), Admin(bot, truth)
     await crowd.say(LOST)
-    shown = {c.slug for c in (await bot.inbox.view_of(1)).likeliest}
+    shown = {c.slug for c in (await bot.services.inbox.view_of(1)).likeliest}
     slug = next(draft.slug for draft in DRAFTS if (draft.slug in shown) is likely)
     truth[1] = slug
     await admin.sit_down(5)
     assert admin.taps == taps
-    (response,) = (await bot.service.ask(LOST.text, Asker(999, 999))).responses
+    (response,) = (await bot.services.conversation.ask(LOST.text, Asker(999, 999))).responses
     assert isinstance(response, Answered) and response.faq.slug == slug
     assert response.faq.phrasings == (LOST.text,)
 
@@ -76,7 +76,7 @@ async def test_what_belongs_to_none_becomes_a_reject_and_an_empty_inbox_costs_no
     await crowd.say(Labelled("hujan lebat di bogor", "oos/far"))
     await admin.sit_down(5)
     assert admin.taps == OPEN + DECIDE
-    assert await bot.faqs.rejects() == ("hujan lebat di bogor",)
+    assert await bot.stores.faqs.rejects() == ("hujan lebat di bogor",)
 
 
 async def test_a_sitting_has_an_end_and_only_its_first_group_is_opened_by_a_tap(bot: SimulatedBot) -> None:
@@ -86,7 +86,7 @@ async def test_a_sitting_has_an_end_and_only_its_first_group_is_opened_by_a_tap(
         await crowd.say(Labelled(text, "oos/far"))
     await admin.sit_down(2)
     assert admin.taps == OPEN + 2 * DECIDE
-    assert (await bot.inbox.overview(0, 8)).page.total == 1
+    assert (await bot.services.inbox.overview(0, 8)).page.total == 1
 
 
 async def test_a_mixed_group_is_decided_by_most_of_its_examples(bot: SimulatedBot) -> None:
@@ -94,7 +94,7 @@ async def test_a_mixed_group_is_decided_by_most_of_its_examples(bot: SimulatedBo
     crowd, admin = Crowd(bot, 1, truth), Admin(bot, truth)
     for text, label in ((LOST.text, "sandi"), (LOST.text + " lagi", "oos"), (LOST.text + " terus", "sandi")):
         await crowd.say(Labelled(text, label))
-    view = await bot.inbox.view_of(1)
+    view = await bot.services.inbox.view_of(1)
     assert len(view.wordings) == 3
     assert admin.reads(view) == "sandi"
 
@@ -105,7 +105,7 @@ async def test_everybody_agrees_so_that_all_of_it_may_be_trained_with(bot: Simul
     await crowd.agree()
     await crowd.say(LOST)
     await admin.sit_down(1)
-    assert len(await bot.people.consenting()) == PEOPLE
+    assert len(await bot.stores.people.consenting()) == PEOPLE
     (example,) = (await bot.pairs()).pairs.examples
     assert (example.anchor, example.faq, example.source) == (LOST.text, "sandi", "admin")
 

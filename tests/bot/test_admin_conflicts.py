@@ -22,7 +22,7 @@ from faq.models import (
     PhrasingSource,
 )
 from tests.support.admin_talk import taps
-from tests.support.bot_rig import ADMIN_ID, Rig, labelling_on
+from tests.support.bot_rig import ADMIN_ID, Rig
 from tests.support.matching import PLAIN
 from tests.support.telegram_people import User
 
@@ -44,7 +44,7 @@ async def disputed(rig: Rig, sari: User, text: str = UNKNOWN, other: LabelKind =
 
 
 async def taught(rig: Rig, text: str = UNKNOWN) -> list[str]:
-    found = await labelling_on(rig.engine, rig.service).pairs()
+    found = await rig.labelling.pairs()
     return [example.faq for example in found.examples if example.anchor == text]
 
 
@@ -121,7 +121,7 @@ async def test_one_can_be_left_for_later(polling: App, rig: Rig, admin: User, sa
 
 async def test_of_two_admins_at_once_one_decides(rig: Rig, polling: App, sari: User) -> None:
     query_id = await disputed(rig, sari)
-    labelling = labelling_on(rig.engine, rig.service)
+    labelling = rig.labelling
     decisions = ("mode-normal", "mode-mewah")
     done = await asyncio.gather(*(labelling.decide(query_id, slug, by) for by, slug in enumerate(decisions)))
     assert sorted(done) == [False, True]
@@ -137,7 +137,7 @@ async def test_a_decision_that_cannot_be_stored_changes_nothing(rig: Rig, pollin
     await rig.queries.label(Label(query_id, LabelKind.CHOSEN, sari.id, "mode-mewah"))
     before = await rig.faqs.all()
     with pytest.raises(InvalidFaq):
-        await labelling_on(rig.engine, rig.service).decide(query_id, "mode-normal", ADMIN_ID)
+        await rig.labelling.decide(query_id, "mode-normal", ADMIN_ID)
     assert await rig.faqs.all() == before
 
 
@@ -155,7 +155,7 @@ async def test_what_is_decided_or_gone_by_now(polling: App, rig: Rig, admin: Use
 
 async def test_an_archived_faq_is_no_side(polling: App, rig: Rig, admin: User, sari: User) -> None:
     await disputed(rig, sari)
-    await rig.service.edit_faq("mode-normal", FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
+    await rig.catalogue.edit("mode-normal", FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
     assert "Tidak ada label yang bentrok" in (await admin.ask("/conflicts")).text
 
 

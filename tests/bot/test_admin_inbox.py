@@ -131,7 +131,7 @@ async def test_what_is_not_grouped_yet_is_announced(polling: App, rig: Rig, admi
 
 
 async def test_another_faq_is_found_by_words(polling: App, rig: Rig, admin: User, sari: User) -> None:
-    await rig.service.add_faq(FaqDraft("Berapa biaya langganan?", "Gratis.", "Umum", slug="biaya"), ADMIN_ID)
+    await rig.catalogue.add(FaqDraft("Berapa biaya langganan?", "Gratis.", "Umum", slug="biaya"), ADMIN_ID)
     await asks(sari, UNKNOWN)
     group = await taps(admin, await admin.ask("/inbox"), "•")
     asking = await taps(admin, group, "🔎 FAQ lain")
@@ -302,7 +302,7 @@ async def test_handled_while_the_new_faq_was_being_written(
 
 
 async def test_only_live_faqs_are_found(polling: App, rig: Rig, admin: User, sari: User) -> None:
-    await rig.service.edit_faq("mode-mewah", FaqChange(state=FaqState.DRAFT), ADMIN_ID)
+    await rig.catalogue.edit("mode-mewah", FaqChange(state=FaqState.DRAFT), ADMIN_ID)
     await asks(sari, UNKNOWN)
     await taps(admin, await taps(admin, await admin.ask("/inbox"), "•"), "🔎 FAQ lain")
     found = await says(admin, "mode", "🔗 Apa itu mode normal?")

@@ -10,8 +10,8 @@ from tests.support.telegram_people import User
 
 
 async def test_the_list_marks_states_and_small_talk(polling: App, rig: Rig, admin: User) -> None:
-    await rig.service.edit_faq("mode-mewah", FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
-    await rig.service.edit_faq("lupa-kata-sandi", FaqChange(state=FaqState.DRAFT), ADMIN_ID)
+    await rig.catalogue.edit("mode-mewah", FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
+    await rig.catalogue.edit("lupa-kata-sandi", FaqChange(state=FaqState.DRAFT), ADMIN_ID)
     listed = await admin.ask("/daftar")
     assert "Semua FAQ (5)" in listed.text
     assert listed.buttons == [
@@ -78,9 +78,9 @@ async def test_archived_is_no_longer_answered_and_published_is_again(
 
 async def test_what_has_changed_since_is_not_published_unseen(polling: App, rig: Rig, admin: User) -> None:
     slug = "mode-mewah"
-    await rig.service.edit_faq(slug, FaqChange(state=FaqState.DRAFT), 77)
+    await rig.catalogue.edit(slug, FaqChange(state=FaqState.DRAFT), 77)
     view = await view_of(admin, "Apa itu mode mewah?")
-    await rig.service.edit_faq(slug, FaqChange(answer="Belum selesai ditu"), 77)
+    await rig.catalogue.edit(slug, FaqChange(answer="Belum selesai ditu"), 77)
     shown = await taps(admin, view, "✅ Aktifkan")
     assert "sudah berubah" in shown.text
     assert "Belum selesai ditu" in shown.text
@@ -93,9 +93,9 @@ async def test_what_was_archived_since_is_not_brought_back_by_an_old_button(
     polling: App, rig: Rig, admin: User
 ) -> None:
     slug = "mode-mewah"
-    await rig.service.edit_faq(slug, FaqChange(state=FaqState.DRAFT), 77)
+    await rig.catalogue.edit(slug, FaqChange(state=FaqState.DRAFT), 77)
     view = await view_of(admin, "Apa itu mode mewah?")
-    await rig.service.edit_faq(slug, FaqChange(state=FaqState.ARCHIVED), 77)
+    await rig.catalogue.edit(slug, FaqChange(state=FaqState.ARCHIVED), 77)
     assert "sudah berubah" in (await taps(admin, view, "✅ Aktifkan")).text
     assert (await rig.faqs.get(slug)).state is FaqState.ARCHIVED
 
@@ -105,10 +105,10 @@ async def test_phrasings_and_the_same_wish_do_not_hold_a_switch_up(
 ) -> None:
     slug = "mode-mewah"
     view = await view_of(admin, "Apa itu mode mewah?")
-    await rig.service.add_phrasings(slug, ["gaya sultan"], 77)
+    await rig.catalogue.add_phrasings(slug, ["gaya sultan"], 77)
     assert "Diarsipkan" in (await taps(admin, view, "📦 Arsipkan")).text
     listed = await view_of(admin, "Apa itu mode normal?")
-    await rig.service.edit_faq("mode-normal", FaqChange(state=FaqState.ARCHIVED), 77)
+    await rig.catalogue.edit("mode-normal", FaqChange(state=FaqState.ARCHIVED), 77)
     assert "Diarsipkan" in (await taps(admin, listed, "📦 Arsipkan")).text
     assert [revision.by for revision in await rig.faqs.history("mode-normal")] == [77]
 
@@ -117,9 +117,9 @@ async def test_history_says_who_changed_what(polling: App, rig: Rig, admin: User
     view = await view_of(admin, "Apa itu mode mewah?")
     assert "Belum pernah diubah" in (await taps(admin, view, "🕘 Riwayat")).text
     slug = "mode-mewah"
-    await rig.service.edit_faq(slug, FaqChange(answer="<i>Baru</i> &amp; lain"), 77)
-    await rig.service.edit_faq(slug, FaqChange(phrasings=("mewah itu <apa>",)), ADMIN_ID)
-    await rig.service.edit_faq(slug, FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
+    await rig.catalogue.edit(slug, FaqChange(answer="<i>Baru</i> &amp; lain"), 77)
+    await rig.catalogue.edit(slug, FaqChange(phrasings=("mewah itu <apa>",)), ADMIN_ID)
+    await rig.catalogue.edit(slug, FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
     view = await view_of(admin, "Apa itu mode mewah?")
     history = (await taps(admin, view, "🕘 Riwayat")).text
     assert "kamu\nstatus:\naktif → diarsipkan" in history
@@ -130,7 +130,7 @@ async def test_history_says_who_changed_what(polling: App, rig: Rig, admin: User
 
 async def test_history_calls_nobody_an_import(polling: App, rig: Rig, admin: User) -> None:
     """Of an admin who had their data deleted no more is known than of a file."""
-    await rig.service.edit_faq("mode-mewah", FaqChange(category="Lain"), 77)
+    await rig.catalogue.edit("mode-mewah", FaqChange(category="Lain"), 77)
     await rig.people.erase(77, lambda text: text)
     view = await view_of(admin, "Apa itu mode mewah?")
     assert "impor atau admin tanpa nama\nkategori:" in (await taps(admin, view, "🕘 Riwayat")).text
@@ -138,9 +138,7 @@ async def test_history_calls_nobody_an_import(polling: App, rig: Rig, admin: Use
 
 async def test_a_long_history_has_pages(polling: App, rig: Rig, admin: User) -> None:
     for number in range(7):
-        await rig.service.edit_faq(
-            "mode-mewah", FaqChange(question=f"Apa itu mode mewah {number}?"), ADMIN_ID
-        )
+        await rig.catalogue.edit("mode-mewah", FaqChange(question=f"Apa itu mode mewah {number}?"), ADMIN_ID)
     view = await view_of(admin, "Apa itu mode mewah 6?")
     history = await taps(admin, view, "🕘 Riwayat")
     assert history.text.count("kamu") == 5
@@ -153,7 +151,7 @@ async def test_phrasings_are_paged_and_removed_one_by_one(
     polling: App, rig: Rig, admin: User, sari: User
 ) -> None:
     lines = [f"bedanya mewah nomor {number}" for number in range(9)]
-    await rig.service.add_phrasings("mode-mewah", [*lines, "sultan mode on"], ADMIN_ID)
+    await rig.catalogue.add_phrasings("mode-mewah", [*lines, "sultan mode on"], ADMIN_ID)
     assert "longgar" in (await sari.ask("sultan mode on")).text
     view = await view_of(admin, "Apa itu mode mewah?")
     phrasings = await taps(admin, view, "✍️ Contoh kalimat (12)")
@@ -172,15 +170,15 @@ async def test_a_phrasing_that_is_gone_by_now_is_no_mistake(polling: App, rig: R
     view = await view_of(admin, "Apa itu mode mewah?")
     phrasings = await taps(admin, view, "✍️ Contoh kalimat")
     one = await taps(admin, phrasings, "arti mode mewah")
-    await rig.service.remove_phrasing("mode-mewah", "arti mode mewah", 77)
+    await rig.catalogue.remove_phrasing("mode-mewah", "arti mode mewah", 77)
     left = await taps(admin, one, "🗑 Hapus")
-    await rig.service.remove_phrasing("mode-mewah", "mode mewah itu apa", 77)
+    await rig.catalogue.remove_phrasing("mode-mewah", "mode mewah itu apa", 77)
     assert "Belum ada" in (await taps(admin, left, "mode mewah itu apa")).text
 
 
 async def test_removing_and_adding_at_the_same_time_lose_nothing(rig: Rig) -> None:
     await rig.faqs.remove_phrasing("mode-mewah", "arti mode mewah", 1)
-    await rig.service.add_phrasings("mode-mewah", ["gaya sultan"], 2)
+    await rig.catalogue.add_phrasings("mode-mewah", ["gaya sultan"], 2)
     await rig.faqs.remove_phrasing("mode-mewah", "mode mewah itu apa", 1)
     assert (await rig.faqs.get("mode-mewah")).phrasings == ("gaya sultan",)
 

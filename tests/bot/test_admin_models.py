@@ -68,7 +68,7 @@ async def test_chosen_with_a_confirmation_and_taken_back_with_one_tap(
     used = await promoted(admin, TUESDAY)
     assert registry.history() == (DEFAULT, "monday", "tuesday")
     serving = Manifest.read(registry.directory("tuesday")).model_id
-    assert (await rig.service.explain("lupa password")).model == serving
+    assert (await rig.live.understand("lupa password")).model == serving
     assert "Lupa kata sandi" in (await sari.ask("lupa password")).text
     await admin.tap(used, "↩️ Kembali")
     await admin.sees(lambda m: "Sudah kembali" in m.text and MONDAY in m.text, timeout=LONG)
@@ -173,7 +173,7 @@ async def test_a_running_bot_follows_the_command_line_within_five_seconds(
     wanted = Manifest.read(registry.directory("monday")).model_id
 
     async def followed() -> None:
-        while (await rig.service.explain("lupa password")).model != wanted:
+        while (await rig.live.understand("lupa password")).model != wanted:
             await asyncio.sleep(0.05)
 
     await asyncio.wait_for(followed(), 5)

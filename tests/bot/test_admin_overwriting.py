@@ -91,7 +91,7 @@ async def test_the_choice_survives_a_restart(rig: Rig, admin: User, rudi: User) 
 
 async def test_a_third_change_is_asked_about_again(two: Rig, admin: User, rudi: User) -> None:
     panel = await overtaken(admin, rudi)
-    await two.service.edit_faq(SLUG, FaqChange(answer="Dari yang ketiga."), 902)
+    await two.catalogue.edit(SLUG, FaqChange(answer="Dari yang ketiga."), 902)
     again = await taps(admin, panel, KEEP)
     assert [message.text for message in admin.chat.messages][1] == "Dari yang ketiga."
     assert await answer_of(two) == "Dari yang ketiga."
@@ -154,7 +154,7 @@ async def test_short_fields_are_compared_in_one_message(
     two: Rig, admin: User, field: str, mine: str, theirs: FaqChange
 ) -> None:
     preview = await written(admin, mine, field)
-    await two.service.edit_faq(SLUG, theirs, 901)
+    await two.catalogue.edit(SLUG, theirs, 901)
     panel = await taps(admin, preview, "✅ Simpan")
     assert admin.chat.messages == [panel]
     assert f"{field.split()[1].lower()} FAQ ini keburu diubah orang lain" in panel.text
@@ -164,7 +164,7 @@ async def test_short_fields_are_compared_in_one_message(
 
 async def test_a_category_of_one_tap_asks_too(two: Rig, admin: User, rudi: User) -> None:
     asked = await taps(admin, await view_of(admin, FAQ), "🏷 Kategori")
-    await two.service.edit_faq(SLUG, FaqChange(category="Gaya"), rudi.id)
+    await two.catalogue.edit(SLUG, FaqChange(category="Gaya"), rudi.id)
     panel = await taps(admin, asked, "Akun")
     assert panel.buttons == [KEEP, "✖️ Batal"]
     await admin.answered(await admin.tap_data(panel, ReplaceCategory(token("Akun")).pack()))
@@ -185,7 +185,7 @@ async def test_phrasings_of_both_are_added(two: Rig, admin: User, rudi: User) ->
 
 async def test_long_answers_leave_no_rest_behind(two: Rig, admin: User, rudi: User) -> None:
     mine = await written(admin)
-    await two.service.edit_faq(SLUG, FaqChange(answer=LONG_ANSWER), rudi.id)
+    await two.catalogue.edit(SLUG, FaqChange(answer=LONG_ANSWER), rudi.id)
     panel = await taps(admin, mine, "✅ Simpan")
     assert len(admin.chat.messages) == 5
     saved = await taps(admin, panel, KEEP)

@@ -72,7 +72,7 @@ async def test_other_fields_offer_nothing(polling: App, admin: User) -> None:
 
 async def test_the_button_keeps_its_own_question(polling: App, rig: Rig, admin: User) -> None:
     first = await renamed(admin)
-    await rig.service.edit_faq(SLUG, FaqChange(question="Sandi hilang, gimana?"), 77)
+    await rig.catalogue.edit(SLUG, FaqChange(question="Sandi hilang, gimana?"), 77)
     kept = await taps(admin, first, KEEP)
     assert f"{OLD} sekarang jadi contoh" in kept.text
     assert (await rig.faqs.get(SLUG)).wordings[-1] == OLD
@@ -87,7 +87,7 @@ async def test_words_that_are_known_by_then(polling: App, rig: Rig, admin: User)
 
 async def test_a_question_that_it_never_had(polling: App, rig: Rig, admin: User) -> None:
     view = await renamed(admin)
-    await rig.service.edit_faq(SLUG, FaqChange(answer="Baru."), 77)
+    await rig.catalogue.edit(SLUG, FaqChange(answer="Baru."), 77)
     for wanted in ("Apa saja?", "Ketuk <i>Lupa kata sandi</i> di halaman masuk."):
         action = KeepOldQuestion(token(SLUG), 0, token(wanted))
         assert "sudah selesai" in await admin.answered(await admin.tap_data(view, action.pack()))

@@ -69,7 +69,7 @@ async def test_the_pairs_come_as_two_files(bot: App, rig: Rig, admin: User, temp
     await admin.ask("kucing terbang ke bulan")
     await rig.inbox.link(await only_group(rig.inbox), "mode-mewah", ADMIN_ID)
     await rig.people.decide(ADMIN_ID, Consent.GIVEN)
-    await rig.service.add_phrasings("mode-mewah", ["kelas atas nih"], ADMIN_ID)  # is held out
+    await rig.catalogue.add_phrasings("mode-mewah", ["kelas atas nih"], ADMIN_ID)  # is held out
     sent = await admin.ask("/export")
     assert sent.text == "📤 12 pasangan pertanyaan dari 5 FAQ, untuk melatih bot."
     assert sent.document.name.endswith(".jsonl")
@@ -101,7 +101,7 @@ async def test_who_takes_the_consent_back_is_in_no_further_export(
 
 async def test_there_may_be_nothing_to_export(polling: App, rig: Rig, admin: User) -> None:
     for draft in FAQS:
-        await rig.service.edit_faq(draft.slug, FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
+        await rig.catalogue.edit(draft.slug, FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
     assert "Belum ada yang bisa diekspor" in (await admin.ask("/export")).text
 
 

@@ -79,18 +79,18 @@ async def test_from_the_command_to_the_model_in_use_and_back(
     assert (rig.models.registry.current(), version.state) == (version.name, VersionState.GOOD)
     assert result.buttons == []
     new = Manifest.read(rig.models.registry.directory(version.name)).model_id
-    assert (await rig.service.explain("lupa password")).model == new
+    assert (await rig.live.understand("lupa password")).model == new
     assert "Lupa kata sandi" in (await sari.ask("lupa password")).text
 
     await admin.tap(used, "↩️ Kembali")
     await admin.sees(lambda m: "Sudah kembali" in m.text and "Model bawaan" in m.text, timeout=LONG)
     assert rig.models.registry.current() == DEFAULT
-    assert (await rig.service.explain("lupa password")).model != new
+    assert (await rig.live.understand("lupa password")).model != new
 
 
 async def test_new_judgements_are_counted(polling: App, rig: Rig, admin: User, sari: User) -> None:
     await sari.ask("lupa password")
-    asked = await rig.service.ask("mode normal", Asker(42, 42, 99))
+    asked = await rig.conversation.ask("mode normal", Asker(42, 42, 99))
     query_id = asked.responses[0].query_id
     await rig.queries.label(Label(query_id, LabelKind.UP, 42, "mode-normal"))
     shown = await admin.ask("/train")

@@ -67,7 +67,7 @@ async def to_answer_again(admin: User) -> Message:
 
 
 async def test_what_the_other_faq_knows_already_is_not_counted(polling: App, rig: Rig, admin: User) -> None:
-    await rig.service.add_phrasings("lupa-kata-sandi", [QUESTION], ADMIN_ID)
+    await rig.catalogue.add_phrasings("lupa-kata-sandi", [QUESTION], ADMIN_ID)
     joined = await taps(admin, await to_answer(admin, QUESTION), "➕ Jadikan contoh")
     assert "sudah ada di sini" in joined.text
 
@@ -86,7 +86,7 @@ async def test_a_phrasing_that_another_faq_answers_is_shown_with_it(
 
 
 async def test_the_same_question_is_never_saved_twice(polling: App, rig: Rig, admin: User) -> None:
-    await rig.service.edit_faq("mode-normal", FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
+    await rig.catalogue.edit("mode-normal", FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
     summary = await to_summary(admin, "apa itu  MODE normal?")
     found = await taps(admin, summary, "✅ Simpan")
     assert "sudah ada di daftar" in found.text

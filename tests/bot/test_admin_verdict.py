@@ -142,7 +142,7 @@ async def test_an_faq_that_was_archived_meanwhile(polling: App, rig: Rig, admin:
     await asks(sari, UNKNOWN)
     group = await taps(admin, await admin.ask("/inbox"), "•")
     for faq in await rig.faqs.all(FaqState.LIVE):
-        await rig.service.edit_faq(faq.slug, FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
+        await rig.catalogue.edit(faq.slug, FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
     assert "sudah tidak aktif" in await toast(admin, group, "🔗")
     assert len(await missed(rig.inbox)) == 1
 
@@ -153,7 +153,7 @@ async def test_it_can_be_too_late_to_undo(polling: App, rig: Rig, admin: User, s
     verdict = await rig.inbox.link(group_id, "mode-mewah", ADMIN_ID)
     undo = UndoVerdict(verdict.id, 0).pack()
     listed = await admin.ask("/inbox")
-    await rig.service.edit_faq("mode-mewah", FaqChange(answer="Baru."), ADMIN_ID)
+    await rig.catalogue.edit("mode-mewah", FaqChange(answer="Baru."), ADMIN_ID)
     assert "sudah diubah" in await admin.answered(await admin.tap_data(listed, undo))
     gone = UndoVerdict(999, 0).pack()
     assert "sudah dibatalkan" in await admin.answered(await admin.tap_data(listed, gone))

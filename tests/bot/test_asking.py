@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-import faq.services.service
+import faq.services.conversation
 from bot.app import App
 from bot.callbacks import OpenInboxItem, unpack
 from faq.models import LabelKind, LoggedQuery, Outcome
@@ -53,7 +53,7 @@ async def test_whoever_needs_an_answer_again_can_ask_an_admin(
     rig: Rig, bot: App, sari: User, admin: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert (await sari.ask("lupa password")).buttons == (await sari.ask("lupa sandi")).buttons  # sent twice
-    monkeypatch.setattr(faq.services.service, "READING", timedelta(0))
+    monkeypatch.setattr(faq.services.conversation, "READING", timedelta(0))
     again = await sari.ask("lupa sandi nih")
     assert again.text.startswith("Ketuk Lupa kata sandi") and again.text.endswith("Tanya admin saja, ya.")
     assert again.buttons == ["👍", "👎", "🙋 Tanya admin"]

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-import faq.services.service
+import faq.services.conversation
 from bot.app import App
 from faq.models import FaqChange, FaqState, LabelKind, Turn
 from tests.bot.conftest import SARI_ID
@@ -41,7 +41,7 @@ async def group(rig: Rig, sari: User, budi: User) -> AsyncIterator[Chat]:
 @pytest.fixture
 def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody types so quickly that they have not read the answer yet."""
-    monkeypatch.setattr(faq.services.service, "READING", timedelta(0))
+    monkeypatch.setattr(faq.services.conversation, "READING", timedelta(0))
 
 
 def of(offer: Message, place: int) -> tuple[str, str]:
@@ -305,5 +305,5 @@ async def test_who_is_forgotten_leaves_no_choice_behind(
     offer = await sari.receives(chat=group)
     choice = await sari.send("yang kedua", chat=group, reply_to=offer)
     await sari.receives(chat=group)
-    erased = await rig.people.erase(SARI_ID, rig.service.normalise)
+    erased = await rig.people.erase(SARI_ID, rig.live.normalise)
     assert (group.id, choice.id) in erased.messages

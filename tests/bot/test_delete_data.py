@@ -53,7 +53,7 @@ async def test_everything_goes_after_one_confirmation(
     asked = next(iter([query async for query, _ in rig.queries.all() if query.text == UNKNOWN]))
     await rig.queries.label(Label(asked.id, LabelKind.LINKED, admin.id, "mode-mewah"))
     await rig.faqs.add_phrasings("mode-mewah", (UNKNOWN,), PhrasingSource.INBOX, admin.id, query_id=asked.id)
-    await rig.service.refresh()
+    await rig.live.refresh()
     assert "Mode mewah" in (await sari.ask(UNKNOWN)).text
     await sari.answered(await sari.tap(await sari.ask("/privasi"), "✅ Boleh dipakai"))
     assert traces(database_file, sari.id)
@@ -80,7 +80,7 @@ async def test_what_a_misspelt_wording_was_computed_to_goes_too(
     (asked,) = [query async for query, _ in rig.queries.all()]
     assert asked.normalised != MISSPELT
     await rig.faqs.add_phrasings("mode-mewah", (MISSPELT,), PhrasingSource.INBOX, admin.id, query_id=asked.id)
-    await rig.service.refresh()
+    await rig.live.refresh()
     assert text_key(MISSPELT) in vector_keys(database_file)
     await sari.answered(await sari.tap(await sari.ask("/deletedata"), "🗑 Ya"))
     assert vector_keys(database_file) == before

@@ -92,7 +92,7 @@ async def test_a_failure_inside_is_apologised_for_without_technicalities(
     assert "lagi ada gangguan" in await sari.answered(await sari.tap(offer, "Apa itu mode mewah?"))
     failed = [event for event in log if event["event"] == "update_failed"]
     assert [event["error"] for event in failed] == ["OperationalError", "OperationalError"]
-    assert "faq/service.py" in failed[0]["where"]
+    assert "faq/services/conversation.py" in failed[0]["where"]
     assert "rahasia" not in str(failed)
     log.clear()
 

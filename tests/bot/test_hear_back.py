@@ -117,11 +117,11 @@ async def test_a_restart_forgets_nobody(rig: Rig, sari: User) -> None:
 async def test_a_draft_is_no_answer_yet(polling: App, rig: Rig, sari: User) -> None:
     await rings(sari)
     draft = FaqDraft("Apa itu sultan?", "Orang kaya.", "Umum", slug="sultan", state=FaqState.DRAFT)
-    await rig.service.add_faq(draft, ADMIN_ID)
+    await rig.catalogue.add(draft, ADMIN_ID)
     await rig.inbox.link_written(await only_group(rig.inbox), "sultan", ADMIN_ID, made_faq=True)
     await tell(polling)
     await sari.receives_nothing(seconds=0.05)
-    await rig.service.edit_faq("sultan", FaqChange(state=FaqState.LIVE), ADMIN_ID)
+    await rig.catalogue.edit("sultan", FaqChange(state=FaqState.LIVE), ADMIN_ID)
     await tell(polling)
     assert "Orang kaya" in (await sari.receives()).text
 
@@ -222,9 +222,9 @@ async def test_a_long_answer_that_was_cut_short_is_not_begun_again(
 async def test_of_two_processes_one_tells(polling: App, rig: Rig, sari: User) -> None:
     await rings(sari)
     await link(rig)
-    (first,), (second,) = await rig.served.hear_back.due(), await rig.served.hear_back.due()
-    assert await rig.served.hear_back.claim(first)
-    assert not await rig.served.hear_back.claim(second)
+    (first,), (second,) = await rig.served.services.hear_back.due(), await rig.served.services.hear_back.due()
+    assert await rig.served.services.hear_back.claim(first)
+    assert not await rig.served.services.hear_back.claim(second)
     await tell(polling)
     await sari.receives_nothing(seconds=0.05)
 

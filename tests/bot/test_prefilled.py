@@ -87,7 +87,7 @@ async def test_the_older_of_two_wordings_of_one_form_is_its_askers_too(
     assert files and not any(HERS in file.content.decode() for file in files)
     assert "1 contoh kalimat" in await erases(sari)
     assert await learnt(rig) == {HIS: ("inbox", 3)}  # what he wrote himself means the same
-    (decision,) = (await rig.service.explain(HERS)).decisions
+    (decision,) = (await rig.live.understand(HERS)).decisions
     assert decision.candidates[0].question == TITLE and decision.confidence > 0.9
     assert "1 contoh kalimat" in await erases(budi)
     assert await learnt(rig) == {}
@@ -226,7 +226,7 @@ async def test_what_joins_another_faq_stays_its_askers(
     await rig.inbox.split(group_id, 2, 77)
     await rig.inbox.ignore(group_id, 77)
     summary = await to_summary(admin)
-    await rig.service.add_faq(FaqDraft(f"{TITLE}?", ANSWER, "Akun", slug="sultan"), ADMIN_ID)
+    await rig.catalogue.add(FaqDraft(f"{TITLE}?", ANSWER, "Akun", slug="sultan"), ADMIN_ID)
     twins = await taps(admin, summary, "✅ Simpan")
     look = await taps(admin, twins, "👀")
     await rig.people.erase(sari.id, PLAIN)

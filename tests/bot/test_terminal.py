@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.terminal import Terminal
 from bot.texts import Texts
 from faq.models import FaqChange, FaqState
-from faq.services.service import FaqService
+from faq.services.catalogue import Catalogue
 from faq.store import FaqStore
 from tests.support.bot_rig import FAQS, served_on
 from tests.support.command_line import CommandLine
@@ -141,10 +141,10 @@ def test_a_follow_up_is_understood_from_the_line_before(cli: CommandLine) -> Non
 class Person(io.StringIO):
     """Types at a terminal. Before the line `archives` is typed, somebody archives the FAQ of that slug."""
 
-    def __init__(self, typed: str, service: FaqService, archives: str = "", slug: str = "") -> None:
+    def __init__(self, typed: str, catalogue: Catalogue, archives: str = "", slug: str = "") -> None:
         super().__init__(typed)
         self._loop = asyncio.get_running_loop()
-        self._service, self._archives, self._slug = service, archives, slug
+        self._catalogue, self._archives, self._slug = catalogue, archives, slug
 
     def isatty(self) -> bool:
         return True
@@ -152,7 +152,7 @@ class Person(io.StringIO):
     def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # its base reads bytes
         line = super().readline(size)
         if self._archives and line.strip() == self._archives:
-            change = self._service.edit_faq(self._slug, FaqChange(state=FaqState.ARCHIVED), by=1)
+            change = self._catalogue.edit(self._slug, FaqChange(state=FaqState.ARCHIVED), by=1)
             asyncio.run_coroutine_threadsafe(change, self._loop).result()
         return line
 
@@ -160,9 +160,8 @@ class Person(io.StringIO):
 async def test_a_person_is_greeted_and_prompted(engine: AsyncEngine, texts: Texts) -> None:
     said = io.StringIO()
     async with served_on(engine, NgramEncoder()) as served:
-        await Terminal(
-            served.service, texts.of(None), Person("hm\n/quit\n", served.service), said, retention_days=30
-        ).run()
+        person = Person("hm\n/quit\n", served.services.catalogue)
+        await Terminal(served.services.conversation, texts.of(None), person, said, retention_days=30).run()
     assert said.getvalue().startswith("Halo! Aku bot FinBuddy")
     assert said.getvalue().count("> ") == 2
     assert "> hm" not in said.getvalue()
@@ -173,9 +172,11 @@ async def test_a_suggestion_that_was_archived_meanwhile_is_stale(engine: AsyncEn
         await FaqStore(engine).add(draft, by=1)
     said = io.StringIO()
     async with served_on(engine, NgramEncoder()) as served:
-        asked = await served.service.explain("apa itu mode")
-        person = Person("apa itu mode\n1\n", served.service, "1", asked.decisions[0].candidates[0].slug)
-        await Terminal(served.service, texts.of(None), person, said, retention_days=30).run()
+        asked = await served.services.live.understand("apa itu mode")
+        person = Person(
+            "apa itu mode\n1\n", served.services.catalogue, "1", asked.decisions[0].candidates[0].slug
+        )
+        await Terminal(served.services.conversation, texts.of(None), person, said, retention_days=30).run()
     assert "Tombol ini sudah nggak berlaku" in said.getvalue()
 
 

@@ -19,7 +19,7 @@ from faq.matching.encoder import OnnxEncoder
 from faq.models import FaqDraft
 from faq.store import FaqStore, open_engine
 from faq.versions.registry import Registry, load_model
-from faq.versions.training_lock import opened
+from faq.versions.training_folder import opened
 from tests.support.command_line import CommandLine
 from tests.support.database import sqlite_url
 from tests.support.learning import QUESTIONS, tiny_pairs

@@ -23,7 +23,7 @@ from bot.models.training_job import (
     TrainsElsewhere,
 )
 from faq.errors import TooFewPairs, TrainingError, TrainingRunning
-from faq.versions.training_lock import Stage
+from faq.versions.training_folder import Stage
 from tests.support.trainer import Plan, plan
 
 

@@ -93,11 +93,11 @@ async def test_a_link_that_is_undone_while_it_is_told_of(
 ) -> None:
     await rings(sari)
     wrong = await link(rig)
-    (news,) = await rig.served.hear_back.due()
-    assert await rig.served.hear_back.claim(news)
+    (news,) = await rig.served.services.hear_back.due()
+    assert await rig.served.services.hear_back.claim(news)
     await rig.inbox.undo(wrong, ADMIN_ID)
     if not sent:
-        await rig.served.hear_back.release(news)
+        await rig.served.services.hear_back.release(news)
     await link(rig)
     if sent:
         await told_nothing(polling, sari)
@@ -110,20 +110,20 @@ async def test_news_that_did_not_get_through_leave_later_ones_alone(
 ) -> None:
     await rings(sari)
     wrong = await link(rig, "mode-normal")
-    (news,) = await rig.served.hear_back.due()
-    assert await rig.served.hear_back.claim(news)
+    (news,) = await rig.served.services.hear_back.due()
+    assert await rig.served.services.hear_back.claim(news)
     await rig.inbox.undo(wrong, ADMIN_ID)
     await link(rig)
     assert RIGHT in await told_of(polling, sari)
-    await rig.served.hear_back.release(news)
+    await rig.served.services.hear_back.release(news)
     await told_nothing(polling, sari)
 
 
 async def test_news_that_another_link_has_overtaken_are_not_told(polling: App, rig: Rig, sari: User) -> None:
     await rings(sari)
     wrong = await link(rig, "mode-normal")
-    (old,) = await rig.served.hear_back.due()
+    (old,) = await rig.served.services.hear_back.due()
     await rig.inbox.undo(wrong, ADMIN_ID)
     await link(rig)
-    assert not await rig.served.hear_back.claim(old)
+    assert not await rig.served.services.hear_back.claim(old)
     assert RIGHT in await told_of(polling, sari)

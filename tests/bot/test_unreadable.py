@@ -11,10 +11,10 @@ from sqlalchemy import update
 
 from bot.app import App
 from bot.background.housekeeping import RECOGNISED
-from bot.models.desk import ModelDesk
+from bot.models.operations import ModelOperations
 from bot.transport.answers import AnswerMemory
 from faq.models import Asker, NewQuery, Outcome
-from faq.services.service import FaqService
+from faq.services.conversation import Conversation
 from faq.store import QueryStore, Sealer, StateStore, UpdateStore, open_engine
 from faq.tables import QueryRow
 from tests.bot.conftest import Log
@@ -107,7 +107,9 @@ def test_a_command_says_so_beside_its_output(filled: CommandLine) -> None:
     assert (said["event"], said["count"]) == ("stored_text_unreadable", 1)
 
 
-@pytest.mark.parametrize("broken", [(FaqService, "forget"), (AnswerMemory, "forget"), (ModelDesk, "tidy")])
+@pytest.mark.parametrize(
+    "broken", [(Conversation, "forget"), (AnswerMemory, "forget"), (ModelOperations, "tidy")]
+)
 async def test_what_fails_while_tidying_up_keeps_nothing_else_from_it(
     polling: App,
     rig: Rig,
@@ -119,19 +121,19 @@ async def test_what_fails_while_tidying_up_keeps_nothing_else_from_it(
 ) -> None:
     tidied = []
 
-    async def tidy(self: ModelDesk, now: datetime) -> None:
+    async def tidy(self: ModelOperations, now: datetime) -> None:
         tidied.append(now)
 
     async def fail(self: object, *_: object) -> None:
         raise OSError(SECRET)
 
-    monkeypatch.setattr(ModelDesk, "tidy", tidy)
+    monkeypatch.setattr(ModelOperations, "tidy", tidy)
     monkeypatch.setattr(*broken, fail)
     updates = await forgettable(rig, clock)
     await tidy_up(polling)
     assert await updates.add(1, "{}")
-    assert bool(tidied) == (broken[0] is not ModelDesk)
-    assert ([query async for query, _ in rig.queries.all()] == []) == (broken[0] is not FaqService)
+    assert bool(tidied) == (broken[0] is not ModelOperations)
+    assert ([query async for query, _ in rig.queries.all()] == []) == (broken[0] is not Conversation)
     (error,) = [event for event in log if event["log_level"] == "error"]
     assert (error["event"], error["error"]) == ("housekeeping_failed", "OSError")
     assert SECRET not in json.dumps(log, default=str)

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from tests.support.command_line import answering_models
-from tests.support.service import hear_back, inbox, matcher, service
+from tests.support.services import catalogue, conversation, hear_back, inbox, live, matcher, services
 
-__all__ = ["answering_models", "hear_back", "inbox", "matcher", "service"]
+__all__ = [
+    "answering_models",
+    "catalogue",
+    "conversation",
+    "hear_back",
+    "inbox",
+    "live",
+    "matcher",
+    "services",
+]

@@ -20,7 +20,7 @@ async def serve(database: str, api_url: str, token: str, *, stuck: bool, dies_of
     async with served_on(engine, encoder) as served:
         if stuck:
             encoder.hold()
-        application = application_on(engine, served, token=token, api_url=api_url, admin_ids=(ADMIN_ID,))
+        application = application_on(served, token=token, api_url=api_url, admin_ids=(ADMIN_ID,))
         async with running(application):
             sys.stdout.write("READY\n")
             sys.stdout.flush()

@@ -13,8 +13,8 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import App, build_application
-from bot.models.desk import ModelDesk
 from bot.models.notes import ModelNotes
+from bot.models.operations import ModelOperations
 from bot.serving import Webhook, running
 from bot.texts import load_texts
 from bot.transport.limits import Rate, Rates
@@ -24,25 +24,13 @@ from faq.matching.matcher import Matcher
 from faq.matching.policy import Policy
 from faq.matching.reader import Model
 from faq.models import FaqDraft, FaqKind
-from faq.services.grouping import Grouping
-from faq.services.hear_back import HearBack
+from faq.services.bundle import Services
+from faq.services.catalogue import Catalogue
+from faq.services.conversation import Conversation
 from faq.services.inbox import Inbox
 from faq.services.labelling import Labelling
-from faq.services.people import People
-from faq.services.service import FaqService
-from faq.store import (
-    ConflictStore,
-    FaqStore,
-    HearBackStore,
-    InboxStore,
-    PeopleStore,
-    QueryStore,
-    Sealer,
-    StateStore,
-    UpdateStore,
-    VectorStore,
-    VerdictStore,
-)
+from faq.services.live_faqs import LiveFaqs
+from faq.store import FaqStore, PeopleStore, QueryStore, Sealer, StateStore, Stores, UpdateStore
 from faq.versions.follower import Follower
 from faq.versions.registry import Registry
 from faq.versions.version import DEFAULT
@@ -102,12 +90,11 @@ FAQS = (
 
 @dataclass(frozen=True)
 class Served:
-    """The use cases. News go out at once."""
+    """The use cases, over their stores. News go out at once."""
 
-    service: FaqService
-    inbox: Inbox
-    hear_back: HearBack
-    models: ModelDesk
+    stores: Stores
+    services: Services
+    models: ModelOperations
 
 
 @dataclass(frozen=True)
@@ -123,41 +110,52 @@ class Rig:
 
     @property
     def faqs(self) -> FaqStore:
-        return FaqStore(self.engine)
+        return self.served.stores.faqs
 
     @property
     def queries(self) -> QueryStore:
-        return QueryStore(self.engine, Sealer(None))
-
-    @property
-    def service(self) -> FaqService:
-        return self.served.service
-
-    @property
-    def models(self) -> ModelDesk:
-        return self.served.models
-
-    @property
-    def inbox(self) -> Inbox:
-        return self.served.inbox
+        return self.served.stores.queries
 
     @property
     def people(self) -> PeopleStore:
-        return PeopleStore(self.engine, Sealer(None))
+        return self.served.stores.people
 
     @property
     def updates(self) -> UpdateStore:
-        return UpdateStore(self.engine, Sealer(None))
+        return self.served.stores.updates
 
     @property
     def state(self) -> StateStore:
-        return StateStore(self.engine, Sealer(None))
+        return self.served.stores.state
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.served.services.conversation
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.served.services.catalogue
+
+    @property
+    def live(self) -> LiveFaqs:
+        return self.served.services.live
+
+    @property
+    def inbox(self) -> Inbox:
+        return self.served.services.inbox
+
+    @property
+    def labelling(self) -> Labelling:
+        return self.served.services.labelling
+
+    @property
+    def models(self) -> ModelOperations:
+        return self.served.models
 
     @property
     def application(self) -> App:
         """A new one."""
         return application_on(
-            self.engine,
             self.served,
             token=self.api.token,
             api_url=self.api.url,
@@ -188,35 +186,23 @@ async def rig_on(engine: AsyncEngine, api: BotApiServer) -> AsyncIterator[Rig]:
 @asynccontextmanager
 async def served_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterator[Served]:
     """The models lie beside the database; the encoder stands for one that is called `default`."""
-    live = Matcher(Model(encoder, POLICY), Normaliser(Lexicon({})), VectorStore(engine))
-    service = FaqService(FaqStore(engine), QueryStore(engine, Sealer(None)), live)
-    await service.refresh()
-    store = InboxStore(engine, Sealer(None))
-    verdicts = VerdictStore(engine, Sealer(None), grace=timedelta(0))
-    inbox = Inbox(store, verdicts, Grouping(store, live), service, patience=BUSY)
+    stores = Stores.over(engine, Sealer(None), grace=timedelta(0))
+    matcher = Matcher(Model(encoder, POLICY), Normaliser(Lexicon({})), stores.vectors)
+    services = Services.over(stores, matcher, patience=BUSY)
+    await services.live.refresh()
     registry = Registry(Path(engine.url.database or "").parent / "models")
-    follower = Follower(registry, live, serving=DEFAULT, seen=registry.sight())
+    follower = Follower(registry, matcher, serving=DEFAULT, seen=registry.sight())
     program = (sys.executable, "-m", "tests.support.trainer", str(registry.folder))
-    notes = ModelNotes(StateStore(engine, Sealer(None)))
-    models = ModelDesk(follower, notes, VectorStore(engine), program)
-    hear_back = HearBack(HearBackStore(engine, Sealer(None), grace=timedelta(0)), service)
+    models = ModelOperations(follower, ModelNotes(stores.state), stores.vectors, program)
     try:
-        yield Served(service, inbox, hear_back, models)
+        yield Served(stores, services, models)
     finally:
         encoder.release()
-        await inbox.close()
-        live.close()
-
-
-def labelling_on(engine: AsyncEngine, service: FaqService) -> Labelling:
-    sealer = Sealer(None)
-    people, conflicts = PeopleStore(engine, sealer), ConflictStore(engine, sealer)
-    stores = FaqStore(engine), QueryStore(engine, sealer), people, conflicts
-    return Labelling(*stores, normalise=Normaliser(Lexicon({})), service=service)
+        await services.close()
+        matcher.close()
 
 
 def application_on(
-    engine: AsyncEngine,
     served: Served,
     *,
     token: str,
@@ -225,13 +211,8 @@ def application_on(
     rates: Rates = HURRIED,
 ) -> App:
     return build_application(
-        service=served.service,
-        inbox=served.inbox,
-        hear_back=served.hear_back,
-        people=People(PeopleStore(engine, Sealer(None)), served.service),
-        labelling=labelling_on(engine, served.service),
-        updates=UpdateStore(engine, Sealer(None)),
-        state=StateStore(engine, Sealer(None)),
+        stores=served.stores,
+        services=served.services,
         texts=TEXTS,
         token=token,
         admin_ids=admin_ids,

@@ -15,7 +15,7 @@ from faq.matching.encoder import OnnxEncoder
 from faq.models import Faq, FaqKind, FaqState, Snapshot
 from faq.services.pairs import PairSet, Reject, TrainingExample
 from faq.versions.registry import Registry
-from faq.versions.training_lock import opened
+from faq.versions.training_folder import opened
 from faq.versions.version import DEFAULT
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
@@ -109,9 +109,9 @@ def tiny_models(folder: Path, tiny_model_directory: Path) -> Path:
 def retrain_tiny(
     models: Path, data: Data, *, recipe: str = "default", epochs: int = 1, base: str = DEFAULT
 ) -> Retrained:
-    with opened(models, lambda: NOW) as workshop:
+    with opened(models, lambda: NOW) as folder:
         retraining = Retraining(
-            Registry(models), workshop, tiny_material(), Words(PLAIN, {}), tell=lambda _stage, _share: None
+            Registry(models), folder, tiny_material(), Words(PLAIN, {}), tell=lambda _stage, _share: None
         )
         return retraining.run(Order(base, recipe, epochs, seed=1, threads=1), data, NOW)
 

@@ -23,7 +23,8 @@ _WORDS = "halo gimana cara daftar akun saya mau buka dashboard kok kosong catat 
 
 # Together with the weights and the shipped adapter, these decide how the default model comes out.
 _SOURCES = (
-    "faq/encoder.py",
+    "faq/matching/encoder.py",
+    "faq/matching/manifest.py",
     "faq/data/extra_words.txt",
     *(
         f"faq/learning/{name}.py"

@@ -28,7 +28,7 @@ from bot.admin.twins import Twin
 from bot.callbacks import token
 from bot.handlers.admin.base import Guide, StaleStep, UserData, command, message_handlers, tap
 from bot.handlers.admin.lookup import category_named, find_twins
-from bot.handlers.base import Desk, Handler, first_of_album
+from bot.handlers.base import Dependencies, Handler, first_of_album
 from bot.transport.updates import Context, message_of, tapped
 from faq.checks import checked_answer, wording_key
 from faq.errors import GroupHandled, InvalidFaq
@@ -39,15 +39,15 @@ _ANSWER = {AddStep.ANSWER, AddStep.PREVIEW}
 class AddFaq:
     """Also the Flow of messages while an FAQ is being written."""
 
-    def __init__(self, desk: Desk, guide: Guide) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies, guide: Guide) -> None:
+        self._deps = deps
         self._guide = guide
 
     async def start(self, update: Update, context: Context) -> None:
         """/addfaq; the command goes on with an FAQ that is being written."""
         step = self._guide.step(context)
         if isinstance(step, Adding):
-            note = "" if step.is_empty else self._desk.words(update).get("admin.add.go_on")
+            note = "" if step.is_empty else self._deps.words(update).get("admin.add.go_on")
             await self._show(update, context, step, note)
         else:
             await self._guide.make_room(update, context)
@@ -59,9 +59,9 @@ class AddFaq:
 
     async def start_from_group(self, update: Update, context: Context) -> str | None:
         """A group of the inbox becomes an FAQ; a question that is too long for a title is asked for anew."""
-        group_id, words = tapped(MakeFaq, update).group_id, self._desk.words(update)
+        group_id, words = tapped(MakeFaq, update).group_id, self._deps.words(update)
         try:
-            first, *others = await self._desk.inbox.wordings(group_id)
+            first, *others = await self._deps.services.inbox.wordings(group_id)
         except GroupHandled:
             return words.plain("admin.toast.handled")
         try:
@@ -93,12 +93,12 @@ class AddFaq:
         if message.message_id == adding.seen and adding.taken is not None and message.text:
             await self._take(update, context, replace(adding, step=adding.taken), message)
         else:
-            note = self._desk.words(update).get("admin.hint.edited_late")
+            note = self._deps.words(update).get("admin.hint.edited_late")
             await self._show(update, context, adding, note)
 
     async def refuse(self, update: Update, context: Context) -> None:
         if first_of_album(update, context):
-            note = self._desk.words(update).get("admin.hint.text_only")
+            note = self._deps.words(update).get("admin.hint.text_only")
             await self._show(update, context, self._guide.open(context, Adding), note)
 
     async def cancel(self, update: Update, context: Context) -> None:
@@ -116,12 +116,12 @@ class AddFaq:
 
     async def pick_category(self, update: Update, context: Context) -> None:
         adding = self._tapped(update, context)
-        category = await category_named(self._desk.service, tapped(PickCategory, update).category)
+        category = await category_named(self._deps.services.catalogue, tapped(PickCategory, update).category)
         await self._show(update, context, replace(adding, category=category).onward())
 
     async def choose_change(self, update: Update, context: Context) -> None:
         adding = self._guide.under(update, context, Adding)
-        await self._guide.show(update, context, adding, change_menu(self._desk.words(update)))
+        await self._guide.show(update, context, adding, change_menu(self._deps.words(update)))
 
     async def change(self, update: Update, context: Context) -> None:
         adding, wanted = self._tapped(update, context), tapped(Change, update).step
@@ -132,7 +132,7 @@ class AddFaq:
 
     async def _begin(self, update: Update, context: Context, adding: Adding, note: str = "") -> str | None:
         if not await self._guide.make_room(update, context):
-            return self._desk.words(update).plain("admin.toast.finish_first")
+            return self._deps.words(update).plain("admin.toast.finish_first")
         await self._show(update, context, adding, note)
         return None
 
@@ -143,14 +143,14 @@ class AddFaq:
     async def _take(self, update: Update, context: Context, adding: Adding, message: Message) -> None:
         text = html_of(message) if adding.step in _ANSWER else message.text or ""
         adding = replace(with_message(adding, message, text), taken=adding.step)
-        words = self._desk.words(update)
+        words = self._deps.words(update)
         try:
             filled = _as_tapped(adding) or await self._filled(adding)
         except InvalidFaq as error:
             return await self._show(update, context, adding, hint(error, words))
         note = words.get("admin.hint.tap_a_button") if filled == adding else ""
         ahead = filled.step is AddStep.ANSWER
-        twins = await find_twins(self._desk.service, [filled.question]) if ahead else ()
+        twins = await find_twins(self._deps.services.catalogue, [filled.question]) if ahead else ()
         return await self._show(update, context, filled, note, twins)
 
     async def _filled(self, adding: Adding) -> Adding:
@@ -164,7 +164,7 @@ class AddFaq:
             case AddStep.PHRASINGS:
                 return replace(adding, phrasings=phrasings_of(text, adding.question)).onward()
             case AddStep.CATEGORY:
-                known = await self._desk.service.categories()
+                known = await self._deps.services.catalogue.categories()
                 return replace(adding, category=category_of(text, known)).onward()
             case AddStep.SUMMARY:
                 return adding
@@ -172,12 +172,12 @@ class AddFaq:
     async def _show(
         self, update: Update, context: Context, adding: Adding, note: str = "", twins: Sequence[Twin] = ()
     ) -> None:
-        categories = await self._desk.service.categories()
-        panel = adding_panel(adding, categories, self._desk.words(update), note, twins)
+        categories = await self._deps.services.catalogue.categories()
+        panel = adding_panel(adding, categories, self._deps.words(update), note, twins)
         await self._guide.show(update, context, adding, panel)
 
     async def _cancel(self, update: Update, context: Context, adding: Adding) -> None:
-        replies = cancelled(self._desk.words(update), from_inbox=adding.group_id is not None)
+        replies = cancelled(self._deps.words(update), from_inbox=adding.group_id is not None)
         await self._guide.finish(update, context, adding, replies)
 
 
@@ -191,17 +191,17 @@ def _as_tapped(adding: Adding) -> Adding | None:
     return None
 
 
-def handlers(desk: Desk, guide: Guide, user_data: UserData) -> list[Handler]:
-    add = AddFaq(desk, guide)
+def handlers(deps: Dependencies, guide: Guide, user_data: UserData) -> list[Handler]:
+    add = AddFaq(deps, guide)
     return [
-        command(desk, commands.ADD_FAQ, add.start),
-        *message_handlers(desk, user_data, Adding, add),
-        tap(desk, StartAdding, add.start_here),
-        tap(desk, MakeFaq, add.start_from_group),
-        tap(desk, GoOn, add.go_on),
-        tap(desk, Skip, add.skip),
-        tap(desk, PickCategory, add.pick_category),
-        tap(desk, CancelAdding, add.cancel_here),
-        tap(desk, ChooseChange, add.choose_change),
-        tap(desk, Change, add.change),
+        command(deps, commands.ADD_FAQ, add.start),
+        *message_handlers(deps, user_data, Adding, add),
+        tap(deps, StartAdding, add.start_here),
+        tap(deps, MakeFaq, add.start_from_group),
+        tap(deps, GoOn, add.go_on),
+        tap(deps, Skip, add.skip),
+        tap(deps, PickCategory, add.pick_category),
+        tap(deps, CancelAdding, add.cancel_here),
+        tap(deps, ChooseChange, add.choose_change),
+        tap(deps, Change, add.change),
     ]

@@ -12,7 +12,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from bot import commands
 from bot.admin.steps import Adding, Editing, Picking, Step, keep_step, step_of
 from bot.callbacks import Action
-from bot.handlers.base import Desk, Handler, Tap
+from bot.handlers.base import Dependencies, Handler, Tap
 from bot.replies import Reply
 from bot.transport import delivery
 from bot.transport.answers import Answer, Sent
@@ -60,8 +60,8 @@ class Flow(Protocol):
 class Guide:
     """The guided step of each admin, kept in user_data, and the messages that show it: its panel."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies) -> None:
+        self._deps = deps
 
     def step(self, context: Context) -> Step | None:
         return step_of(context.user_data)
@@ -85,7 +85,7 @@ class Guide:
         step = self.step(context)
         if not isinstance(step, Adding) or step.is_empty:
             return ""
-        return "\n\n" + self._desk.words(update).get("admin.step.still_open")
+        return "\n\n" + self._deps.words(update).get("admin.step.still_open")
 
     def reminded(self, update: Update, context: Context, reply: Reply) -> Reply:
         """`reply` with the reminder below its text."""
@@ -99,7 +99,7 @@ class Guide:
         if step is not None:
             anchor = shown_message(update) if update.callback_query else message_of(update)
             if not _shows(step.panel, anchor):
-                closed = Reply(self._desk.words(update).get("admin.step.closed"))
+                closed = Reply(self._deps.words(update).get("admin.step.closed"))
                 await delivery.replace(anchor, step.panel, [closed])
             self._keep(context, None)
         return True
@@ -137,30 +137,30 @@ class Guide:
         keep_step(context.user_data, step)
 
 
-def tap(desk: Desk, kind: type[Action], callback: Tapped) -> Handler:
+def tap(deps: Dependencies, kind: type[Action], callback: Tapped) -> Handler:
     """A tap of an admin. The callback returns what the toast says, if it says anything."""
 
     async def answered(update: Update, context: Context) -> None:
         try:
             text = await callback(update, context)
         except StaleStep:
-            text = desk.words(update).plain("admin.toast.stale_step")
+            text = deps.words(update).plain("admin.toast.stale_step")
         except (UnknownFaq, UnknownQuery):  # deleted while the button was on a screen
-            text = desk.words(update).plain("admin.toast.stale")
+            text = deps.words(update).plain("admin.toast.stale")
         await delivery.toast(update, text)
 
-    return Tap(kind, answered, by=desk.admin_ids)
+    return Tap(kind, answered, by=deps.admin_ids)
 
 
-def command(desk: Desk, which: commands.Command, callback: Callable[..., Any]) -> Handler:
+def command(deps: Dependencies, which: commands.Command, callback: Callable[..., Any]) -> Handler:
     """An admins' command, in a private chat: what it shows is nobody else's business."""
-    where = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & desk.admins
+    where = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & deps.admins
     return CommandHandler(which.names, callback, where)
 
 
-def message_handlers(desk: Desk, user_data: UserData, kind: type[Step], flow: Flow) -> list[Handler]:
+def message_handlers(deps: Dependencies, user_data: UserData, kind: type[Step], flow: Flow) -> list[Handler]:
     """Everything that an admin sends while a step of this kind is open, but for other commands."""
-    mine = desk.admins & filters.ChatType.PRIVATE & StepOpen(user_data, kind)
+    mine = deps.admins & filters.ChatType.PRIVATE & StepOpen(user_data, kind)
     fresh = mine & filters.UpdateType.MESSAGE
     said = ~filters.COMMAND & ~filters.StatusUpdate.ALL
     return [

@@ -9,7 +9,7 @@ from bot.admin.conflict_callbacks import DecideConflict, RejectConflict, ShowCon
 from bot.admin.conflict_replies import conflict_view, decided
 from bot.handlers.admin.base import Guide, command, tap
 from bot.handlers.admin.lookup import faq_named
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.replies import Reply
 from bot.transport import delivery
 from bot.transport.patience import typing
@@ -19,8 +19,8 @@ from faq.models import Faq
 
 
 class Conflicts:
-    def __init__(self, desk: Desk, guide: Guide) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies, guide: Guide) -> None:
+        self._deps = deps
         self._guide = guide
 
     async def show(self, update: Update, context: Context) -> None:
@@ -33,7 +33,7 @@ class Conflicts:
 
     async def decide(self, update: Update, _: Context) -> str | None:
         action = tapped(DecideConflict, update)
-        faq = await faq_named(self._desk.service, action.faq)
+        faq = await faq_named(self._deps.services.catalogue, action.faq)
         return await self._settle(update, action.query_id, action.place, faq)
 
     async def reject(self, update: Update, _: Context) -> str | None:
@@ -41,10 +41,10 @@ class Conflicts:
         return await self._settle(update, action.query_id, action.place, None)
 
     async def _settle(self, update: Update, query_id: int, place: int, faq: Faq | None) -> str | None:
-        words, slug = self._desk.words(update), None if faq is None else faq.slug
+        words, slug = self._deps.words(update), None if faq is None else faq.slug
         try:
             async with typing(shown_message(update)):
-                done = await self._desk.labelling.decide(query_id, slug, user_of(update).id)
+                done = await self._deps.services.labelling.decide(query_id, slug, user_of(update).id)
         except InvalidFaq:  # asked in a terminal, where a question may be longer than a phrasing
             return words.plain("admin.conflict.too_long")
         note = decided(faq.question if faq else None, words) if done else words.get("admin.conflict.handled")
@@ -52,16 +52,16 @@ class Conflicts:
         return None
 
     async def _view(self, update: Update, place: int, note: str = "") -> Reply:
-        found = await self._desk.labelling.contradictions()
-        questions = {faq.slug: faq.question for faq in await self._desk.service.all_faqs()}
-        return conflict_view(found, place, questions, self._desk.words(update), note)
+        found = await self._deps.services.labelling.contradictions()
+        questions = {faq.slug: faq.question for faq in await self._deps.services.catalogue.all()}
+        return conflict_view(found, place, questions, self._deps.words(update), note)
 
 
-def handlers(desk: Desk, guide: Guide) -> list[Handler]:
-    conflicts = Conflicts(desk, guide)
+def handlers(deps: Dependencies, guide: Guide) -> list[Handler]:
+    conflicts = Conflicts(deps, guide)
     return [
-        command(desk, commands.CONFLICTS, conflicts.show),
-        tap(desk, ShowConflict, conflicts.turn),
-        tap(desk, DecideConflict, conflicts.decide),
-        tap(desk, RejectConflict, conflicts.reject),
+        command(deps, commands.CONFLICTS, conflicts.show),
+        tap(deps, ShowConflict, conflicts.turn),
+        tap(deps, DecideConflict, conflicts.decide),
+        tap(deps, RejectConflict, conflicts.reject),
     ]

@@ -26,7 +26,7 @@ from bot.admin.steps import EditField, Editing
 from bot.callbacks import token
 from bot.handlers.admin.base import Guide, StaleStep, Tapped, UserData, message_handlers, tap
 from bot.handlers.admin.lookup import category_named, faq_named, find_twins, old_question_named
-from bot.handlers.base import Desk, Handler, first_of_album
+from bot.handlers.base import Dependencies, Handler, first_of_album
 from bot.replies import Reply
 from bot.texts import Words
 from bot.transport import delivery
@@ -40,8 +40,8 @@ from faq.models import Faq
 class EditFaq:
     """Also the Flow of messages while a field is being changed."""
 
-    def __init__(self, desk: Desk, guide: Guide) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies, guide: Guide) -> None:
+        self._deps = deps
         self._guide = guide
 
     def begin(self, kind: type[OfFaq], field: EditField) -> Tapped:
@@ -49,9 +49,9 @@ class EditFaq:
 
         async def begin(update: Update, context: Context) -> str | None:
             action = tapped(kind, update)
-            faq = await faq_named(self._desk.service, action.faq)
+            faq = await faq_named(self._deps.services.catalogue, action.faq)
             if not await self._guide.make_room(update, context):
-                return self._desk.words(update).plain("admin.toast.finish_first")
+                return self._deps.words(update).plain("admin.toast.finish_first")
             await self._show(update, context, Editing.of(faq, field, action.page))
             return None
 
@@ -71,11 +71,11 @@ class EditFaq:
         if message.message_id == editing.seen and message.text:
             await self._take(update, context, editing, message)
         else:
-            await self._show(update, context, editing, self._desk.words(update).get("admin.hint.send_anew"))
+            await self._show(update, context, editing, self._deps.words(update).get("admin.hint.send_anew"))
 
     async def refuse(self, update: Update, context: Context) -> None:
         if first_of_album(update, context):
-            note = self._desk.words(update).get("admin.hint.text_only")
+            note = self._deps.words(update).get("admin.hint.text_only")
             await self._show(update, context, self._guide.open(context, Editing), note)
 
     async def cancel(self, update: Update, context: Context) -> None:
@@ -100,11 +100,12 @@ class EditFaq:
 
     async def keep_old_question(self, update: Update, _: Context) -> None:
         """After a change of the question, under the FAQ: no step is open for it."""
-        action, service, words = tapped(KeepOldQuestion, update), self._desk.service, self._desk.words(update)
-        known = await faq_named(service, action.faq)
-        old = await old_question_named(service, known.slug, action.old)
+        action, words = tapped(KeepOldQuestion, update), self._deps.words(update)
+        catalogue = self._deps.services.catalogue
+        known = await faq_named(catalogue, action.faq)
+        old = await old_question_named(catalogue, known.slug, action.old)
         async with typing(shown_message(update)):
-            faq = await service.add_phrasings(known.slug, [old], user_of(update).id)
+            faq = await catalogue.add_phrasings(known.slug, [old], user_of(update).id)
         is_new = len(faq.phrasings) > len(known.phrasings)
         note = words.get("admin.saved.old_question", text=old) if is_new else words.get("admin.saved.known")
         await delivery.replace_shown(update, faq_view(faq, action.page, words, note))
@@ -114,17 +115,19 @@ class EditFaq:
         editing = self._guide.under(update, context, Editing)
         if editing.field is not EditField.CATEGORY:
             raise StaleStep
-        category = await category_named(self._desk.service, tapped(ReplaceCategory, update).category)
+        category = await category_named(
+            self._deps.services.catalogue, tapped(ReplaceCategory, update).category
+        )
         await self._keep(update, context, replace(editing, value=category))
 
     async def _take(self, update: Update, context: Context, editing: Editing, message: Message) -> None:
         text = html_of(message) if editing.field is EditField.ANSWER else message.text or ""
         editing = with_message(editing, message, text)
-        faq = await self._desk.service.faq(editing.slug)
+        faq = await self._deps.services.catalogue.get(editing.slug)
         try:
             value = await self._value(editing, faq)
         except InvalidFaq as error:
-            await self._show(update, context, editing, hint(error, self._desk.words(update)))
+            await self._show(update, context, editing, hint(error, self._deps.words(update)))
         else:
             await self._show(update, context, replace(editing, value=value, contested=False))
 
@@ -136,7 +139,7 @@ class EditFaq:
             case EditField.ANSWER:
                 return checked_answer(text)
             case EditField.CATEGORY:
-                return category_of(text, await self._desk.service.categories())
+                return category_of(text, await self._deps.services.catalogue.categories())
             case EditField.PHRASINGS:
                 return "\n".join(phrasings_of(text, faq.question))
 
@@ -146,7 +149,7 @@ class EditFaq:
             await self._show(update, context, editing)
             return
         try:
-            view = await self._kept(editing, user_of(update).id, self._desk.words(update))
+            view = await self._kept(editing, user_of(update).id, self._deps.words(update))
         except FaqChanged as error:
             await self._show(update, context, editing.against(error.present))
         else:
@@ -154,50 +157,50 @@ class EditFaq:
 
     async def _kept(self, editing: Editing, by: int, words: Words) -> Reply:
         """What the admin sees when it is. Raises FaqChanged."""
-        service = self._desk.service
+        catalogue = self._deps.services.catalogue
         if editing.field is EditField.PHRASINGS:
-            before = await service.faq(editing.slug)
-            faq = await service.add_phrasings(editing.slug, editing.value.splitlines(), by)
+            before = await catalogue.get(editing.slug)
+            faq = await catalogue.add_phrasings(editing.slug, editing.value.splitlines(), by)
             added = len(faq.phrasings) - len(before.phrasings)
             note = words.count("admin.saved.phrasings", added) if added else words.get("admin.saved.known")
             return _after(editing, faq, words, note)
-        faq = await service.edit_faq(editing.slug, editing.change, by, over=editing.over)
+        faq = await catalogue.edit(editing.slug, editing.change, by, over=editing.over)
         if editing.field is EditField.QUESTION and editing.before is not None:
             return renamed_view(faq, editing.before, editing.page, words)
         return _after(editing, faq, words, words.get("admin.saved.edit"))
 
     async def _show(self, update: Update, context: Context, editing: Editing, note: str = "") -> None:
-        service, words = self._desk.service, self._desk.words(update)
+        catalogue, words = self._deps.services.catalogue, self._deps.words(update)
         if editing.contested:
             panel = contested_panel(editing, words, note)
         elif editing.value:
             teaches = editing.field in {EditField.QUESTION, EditField.PHRASINGS}
             wordings = editing.value.splitlines() if teaches else ()
-            panel = edit_preview(editing, await find_twins(service, wordings, editing.slug), words, note)
+            panel = edit_preview(editing, await find_twins(catalogue, wordings, editing.slug), words, note)
         else:
-            faq, categories = await service.faq(editing.slug), await service.categories()
+            faq, categories = await catalogue.get(editing.slug), await catalogue.categories()
             panel = editing_panel(editing, faq, categories, words, note)
         await self._guide.show(update, context, editing, panel)
 
     async def _cancel(self, update: Update, context: Context, editing: Editing) -> None:
-        faq, words = await self._desk.service.faq(editing.slug), self._desk.words(update)
+        faq, words = await self._deps.services.catalogue.get(editing.slug), self._deps.words(update)
         view = _after(editing, faq, words, words.get("admin.edit.cancelled"))
         await self._guide.finish(update, context, editing, [view])
 
 
-def handlers(desk: Desk, guide: Guide, user_data: UserData) -> list[Handler]:
-    edit = EditFaq(desk, guide)
+def handlers(deps: Dependencies, guide: Guide, user_data: UserData) -> list[Handler]:
+    edit = EditFaq(deps, guide)
     return [
-        *message_handlers(desk, user_data, Editing, edit),
-        tap(desk, EditQuestion, edit.begin(EditQuestion, EditField.QUESTION)),
-        tap(desk, EditAnswer, edit.begin(EditAnswer, EditField.ANSWER)),
-        tap(desk, EditCategory, edit.begin(EditCategory, EditField.CATEGORY)),
-        tap(desk, AddPhrasings, edit.begin(AddPhrasings, EditField.PHRASINGS)),
-        tap(desk, ReplaceCategory, edit.replace_category),
-        tap(desk, KeepEdit, edit.keep),
-        tap(desk, KeepAnyway, edit.keep_anyway),
-        tap(desk, CancelEdit, edit.cancel_here),
-        tap(desk, KeepOldQuestion, edit.keep_old_question),
+        *message_handlers(deps, user_data, Editing, edit),
+        tap(deps, EditQuestion, edit.begin(EditQuestion, EditField.QUESTION)),
+        tap(deps, EditAnswer, edit.begin(EditAnswer, EditField.ANSWER)),
+        tap(deps, EditCategory, edit.begin(EditCategory, EditField.CATEGORY)),
+        tap(deps, AddPhrasings, edit.begin(AddPhrasings, EditField.PHRASINGS)),
+        tap(deps, ReplaceCategory, edit.replace_category),
+        tap(deps, KeepEdit, edit.keep),
+        tap(deps, KeepAnyway, edit.keep_anyway),
+        tap(deps, CancelEdit, edit.cancel_here),
+        tap(deps, KeepOldQuestion, edit.keep_old_question),
     ]
 
 

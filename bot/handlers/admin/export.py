@@ -13,7 +13,7 @@ from telegram.constants import ParseMode
 
 from bot import commands
 from bot.handlers.admin.base import Guide, command
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.replies import Reply
 from bot.transport import delivery
 from bot.transport.patience import typing
@@ -23,14 +23,14 @@ from faq.services.pairs import TrainingExample
 
 
 class Export:
-    def __init__(self, desk: Desk, guide: Guide) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies, guide: Guide) -> None:
+        self._deps = deps
         self._guide = guide
 
     async def send(self, update: Update, context: Context) -> None:
-        message, words = message_of(update), self._desk.words(update)
+        message, words = message_of(update), self._deps.words(update)
         async with typing(message):
-            examples = (await self._desk.labelling.pairs()).examples
+            examples = (await self._deps.services.labelling.pairs()).examples
             pairs, n_pairs = await asyncio.to_thread(_written, examples, ".jsonl")
             card, n_trained = await asyncio.to_thread(_written, examples, ".csv")
         if not examples:
@@ -49,8 +49,8 @@ class Export:
             )
 
 
-def handlers(desk: Desk, guide: Guide) -> list[Handler]:
-    return [command(desk, commands.EXPORT, Export(desk, guide).send)]
+def handlers(deps: Dependencies, guide: Guide) -> list[Handler]:
+    return [command(deps, commands.EXPORT, Export(deps, guide).send)]
 
 
 def _written(examples: Sequence[TrainingExample], ending: str) -> tuple[bytes, int]:

@@ -26,7 +26,7 @@ from bot.admin.replies import (
 from bot.callbacks import token
 from bot.handlers.admin.base import Guide, command, tap
 from bot.handlers.admin.lookup import faq_named
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.transport import delivery
 from bot.transport.patience import typing
 from bot.transport.updates import Context, message_of, shown_message, tapped, user_of
@@ -35,55 +35,55 @@ from faq.models import Faq, FaqChange, FaqState
 
 
 class ListedFaqs:
-    def __init__(self, desk: Desk, guide: Guide) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies, guide: Guide) -> None:
+        self._deps = deps
         self._guide = guide
 
     async def show(self, update: Update, context: Context) -> None:
-        page = await self._desk.service.list_faqs(0, PAGE)
-        reply = faq_list(page, self._desk.words(update))
+        page = await self._deps.services.catalogue.page(0, PAGE)
+        reply = faq_list(page, self._deps.words(update))
         reminded = self._guide.reminded(update, context, reply)
         await delivery.send(message_of(update), [reminded])
 
     async def turn(self, update: Update, _: Context) -> None:
-        page = await self._desk.service.list_faqs(tapped(ListFaqs, update).page, PAGE)
-        await delivery.replace_shown(update, faq_list(page, self._desk.words(update)))
+        page = await self._deps.services.catalogue.page(tapped(ListFaqs, update).page, PAGE)
+        await delivery.replace_shown(update, faq_list(page, self._deps.words(update)))
 
     async def view(self, update: Update, _: Context) -> None:
         action = tapped(ViewFaq, update)
-        faq = await faq_named(self._desk.service, action.faq)
-        await delivery.replace_shown(update, faq_view(faq, action.page, self._desk.words(update)))
+        faq = await faq_named(self._deps.services.catalogue, action.faq)
+        await delivery.replace_shown(update, faq_view(faq, action.page, self._deps.words(update)))
 
     async def set_live(self, update: Update, _: Context) -> None:
-        action, words = tapped(SetLive, update), self._desk.words(update)
-        faq = await faq_named(self._desk.service, action.faq)
+        action, words = tapped(SetLive, update), self._deps.words(update)
+        faq = await faq_named(self._deps.services.catalogue, action.faq)
         try:
             async with typing(shown_message(update)):
                 faq = await self._switch(faq, action, user_of(update).id)
         except FaqChanged:
-            faq, note = await self._desk.service.faq(faq.slug), words.get("admin.view.changed")
+            faq, note = await self._deps.services.catalogue.get(faq.slug), words.get("admin.view.changed")
         else:
             note = words.get("admin.saved.published" if action.live else "admin.saved.archived")
         await delivery.replace_shown(update, faq_view(faq, action.page, words, note))
 
     async def history(self, update: Update, _: Context) -> None:
-        action, words = tapped(ShowHistory, update), self._desk.words(update)
-        faq = await faq_named(self._desk.service, action.faq)
-        revisions = await self._desk.service.history(faq.slug)
+        action, words = tapped(ShowHistory, update), self._deps.words(update)
+        faq = await faq_named(self._deps.services.catalogue, action.faq)
+        revisions = await self._deps.services.catalogue.history(faq.slug)
         viewer = user_of(update).id
         reply = history_view(faq, revisions, words, page=action.page, part=action.part, viewer=viewer)
         await delivery.replace_shown(update, reply)
 
     async def phrasings(self, update: Update, _: Context) -> None:
         action = tapped(ShowPhrasings, update)
-        faq = await faq_named(self._desk.service, action.faq)
-        reply = phrasing_list(faq, action.page, action.part, self._desk.words(update))
+        faq = await faq_named(self._deps.services.catalogue, action.faq)
+        reply = phrasing_list(faq, action.page, action.part, self._deps.words(update))
         await delivery.replace_shown(update, reply)
 
     async def phrasing(self, update: Update, _: Context) -> None:
         """One that is gone by now is answered with those that are there."""
-        action, words = tapped(ShowPhrasing, update), self._desk.words(update)
-        faq = await faq_named(self._desk.service, action.faq)
+        action, words = tapped(ShowPhrasing, update), self._deps.words(update)
+        faq = await faq_named(self._deps.services.catalogue, action.faq)
         found = next((text for text in faq.phrasings if token(text) == action.phrasing), None)
         if found is None:
             reply = phrasing_list(faq, action.page, action.part, words)
@@ -93,12 +93,12 @@ class ListedFaqs:
 
     async def remove_phrasing(self, update: Update, _: Context) -> None:
         """Removing one that is gone already is no mistake."""
-        action, words = tapped(RemovePhrasing, update), self._desk.words(update)
-        faq = await faq_named(self._desk.service, action.faq)
+        action, words = tapped(RemovePhrasing, update), self._deps.words(update)
+        faq = await faq_named(self._deps.services.catalogue, action.faq)
         found = next((text for text in faq.phrasings if token(text) == action.phrasing), None)
         if found is not None:
             async with typing(shown_message(update)):
-                faq = await self._desk.service.remove_phrasing(faq.slug, found, user_of(update).id)
+                faq = await self._deps.services.catalogue.remove_phrasing(faq.slug, found, user_of(update).id)
         note = words.get("admin.saved.removed")
         await delivery.replace_shown(update, phrasing_list(faq, action.page, action.part, words, note))
 
@@ -108,18 +108,18 @@ class ListedFaqs:
         if faq.state is not state and sight_of(faq) != action.seen:
             raise FaqChanged(faq.slug, "state", faq.state)
         over = FaqChange(question=faq.question, answer=faq.answer, state=faq.state)
-        return await self._desk.service.edit_faq(faq.slug, FaqChange(state=state), by, over=over)
+        return await self._deps.services.catalogue.edit(faq.slug, FaqChange(state=state), by, over=over)
 
 
-def handlers(desk: Desk, guide: Guide) -> list[Handler]:
-    faqs = ListedFaqs(desk, guide)
+def handlers(deps: Dependencies, guide: Guide) -> list[Handler]:
+    faqs = ListedFaqs(deps, guide)
     return [
-        command(desk, commands.LIST_FAQ, faqs.show),
-        tap(desk, ListFaqs, faqs.turn),
-        tap(desk, ViewFaq, faqs.view),
-        tap(desk, SetLive, faqs.set_live),
-        tap(desk, ShowHistory, faqs.history),
-        tap(desk, ShowPhrasings, faqs.phrasings),
-        tap(desk, ShowPhrasing, faqs.phrasing),
-        tap(desk, RemovePhrasing, faqs.remove_phrasing),
+        command(deps, commands.LIST_FAQ, faqs.show),
+        tap(deps, ListFaqs, faqs.turn),
+        tap(deps, ViewFaq, faqs.view),
+        tap(deps, SetLive, faqs.set_live),
+        tap(deps, ShowHistory, faqs.history),
+        tap(deps, ShowPhrasings, faqs.phrasings),
+        tap(deps, ShowPhrasing, faqs.phrasing),
+        tap(deps, RemovePhrasing, faqs.remove_phrasing),
     ]

@@ -12,7 +12,7 @@ from bot.admin.replies import PAGE
 from bot.admin.steps import Picking
 from bot.callbacks import OpenInboxItem, unpack
 from bot.handlers.admin.base import Guide, command, tap
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.replies import Reply
 from bot.transport import delivery
 from bot.transport.updates import Context, message_of, tapped
@@ -33,20 +33,20 @@ class RepliesToInbox(filters.MessageFilter):
 class Screens:
     """What the inbox puts in the place of the message that was tapped; a search ends with it."""
 
-    def __init__(self, desk: Desk, guide: Guide) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies, guide: Guide) -> None:
+        self._deps = deps
         self._guide = guide
 
     async def page(self, update: Update, context: Context, number: int, notice: Notice = NOTHING) -> None:
-        overview = await self._desk.inbox.overview(number, PAGE)
-        await self._put(update, context, inbox_list(overview, self._desk.words(update), notice))
+        overview = await self._deps.services.inbox.overview(number, PAGE)
+        await self._put(update, context, inbox_list(overview, self._deps.words(update), notice))
 
     async def group(self, update: Update, context: Context, where: OfGroup, notice: Notice = NOTHING) -> None:
         """The list, where somebody else was faster."""
         try:
-            view = await self._desk.inbox.view(where.group_id)
+            view = await self._deps.services.inbox.view(where.group_id)
         except GroupHandled:
-            handled = Notice(self._desk.words(update).get("admin.inbox.handled"))
+            handled = Notice(self._deps.words(update).get("admin.inbox.handled"))
             await self.page(update, context, where.place // PAGE, notice if notice.text else handled)
         else:
             await self.show(update, context, view, where.place, notice)
@@ -54,11 +54,11 @@ class Screens:
     async def show(
         self, update: Update, context: Context, view: GroupView, place: int, notice: Notice = NOTHING
     ) -> None:
-        await self._put(update, context, group_view(view, place, self._desk.words(update), notice))
+        await self._put(update, context, group_view(view, place, self._deps.words(update), notice))
 
     async def next(self, update: Update, context: Context, place: int, notice: Notice = NOTHING) -> None:
         """The group that has moved up to this place, or the empty inbox."""
-        following = await self._desk.inbox.at(place)
+        following = await self._deps.services.inbox.at(place)
         if following is None:
             await self.page(update, context, 0, notice)
         else:
@@ -70,15 +70,15 @@ class Screens:
 
 
 class Inbox:
-    def __init__(self, desk: Desk, guide: Guide, screens: Screens) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies, guide: Guide, screens: Screens) -> None:
+        self._deps = deps
         self._guide = guide
         self._screens = screens
 
     async def show(self, update: Update, context: Context) -> None:
         self._guide.drop(context, Picking)
-        overview = await self._desk.inbox.overview(0, PAGE)
-        reply = inbox_list(overview, self._desk.words(update))
+        overview = await self._deps.services.inbox.overview(0, PAGE)
+        reply = inbox_list(overview, self._deps.words(update))
         reminded = self._guide.reminded(update, context, reply)
         await delivery.send(message_of(update), [reminded])
 
@@ -90,32 +90,32 @@ class Inbox:
 
     async def hint(self, update: Update, _: Context) -> None:
         """A reply reaches nobody: an answer is an FAQ."""
-        text = self._desk.words(update).get("admin_note.reply_hint")
+        text = self._deps.words(update).get("admin_note.reply_hint")
         await delivery.send(message_of(update), [Reply(text)])
 
     async def open_note(self, update: Update, context: Context) -> str | None:
         """The note that somebody asked for an admin becomes the group of their question, where that still waits."""
         try:
-            view = await self._desk.inbox.view_of(tapped(OpenInboxItem, update).query_id)
+            view = await self._deps.services.inbox.view_of(tapped(OpenInboxItem, update).query_id)
         except GroupHandled:
-            return self._desk.words(update).plain("admin.inbox.handled")
+            return self._deps.words(update).plain("admin.inbox.handled")
         await self._screens.show(update, context, view, place=0)
         return None
 
 
-def handlers(desk: Desk, guide: Guide) -> list[Handler]:
-    inbox = Inbox(desk, guide, Screens(desk, guide))
+def handlers(deps: Dependencies, guide: Guide) -> list[Handler]:
+    inbox = Inbox(deps, guide, Screens(deps, guide))
     return [
-        command(desk, commands.INBOX, inbox.show),
+        command(deps, commands.INBOX, inbox.show),
         MessageHandler(
             filters.UpdateType.MESSAGE
             & filters.ChatType.PRIVATE
-            & desk.admins
+            & deps.admins
             & ~filters.COMMAND
             & RepliesToInbox(),
             inbox.hint,
         ),
-        tap(desk, ShowInbox, inbox.turn),
-        tap(desk, OpenGroup, inbox.open),
-        tap(desk, OpenInboxItem, inbox.open_note),
+        tap(deps, ShowInbox, inbox.turn),
+        tap(deps, OpenGroup, inbox.open),
+        tap(deps, OpenInboxItem, inbox.open_note),
     ]

@@ -9,34 +9,34 @@ from bot.callbacks import token
 from bot.handlers.admin.base import StaleStep
 from faq.errors import UnknownFaq
 from faq.models import Faq
-from faq.services.service import FaqService
+from faq.services.catalogue import Catalogue
 
 
-async def faq_named(service: FaqService, name: str) -> Faq:
+async def faq_named(catalogue: Catalogue, name: str) -> Faq:
     """The FAQ, in whatever state, that the token `name` stands for. Raises UnknownFaq."""
-    for faq in await service.all_faqs():
+    for faq in await catalogue.all():
         if token(faq.slug) == name:
             return faq
     raise UnknownFaq(name)
 
 
-async def category_named(service: FaqService, name: str) -> str:
+async def category_named(catalogue: Catalogue, name: str) -> str:
     """The category that the token `name` stands for. Raises StaleStep where it has no answer any more."""
-    for category in await service.categories():
+    for category in await catalogue.categories():
         if token(category) == name:
             return category
     raise StaleStep
 
 
-async def old_question_named(service: FaqService, slug: str, name: str) -> str:
+async def old_question_named(catalogue: Catalogue, slug: str, name: str) -> str:
     """The question that the FAQ once had and that `name` is the token of. Raises StaleStep, UnknownFaq."""
-    for revision in await service.history(slug):
+    for revision in await catalogue.history(slug):
         if revision.field == "question" and token(revision.before) == name:
             return revision.before
     raise StaleStep
 
 
-async def find_twins(service: FaqService, wordings: Sequence[str], own_slug: str = "") -> list[Twin]:
+async def find_twins(catalogue: Catalogue, wordings: Sequence[str], own_slug: str = "") -> list[Twin]:
     """Which of `wordings` another FAQ answers already."""
-    found = [(wording, await service.similar(wording)) for wording in wordings]
+    found = [(wording, await catalogue.similar(wording)) for wording in wordings]
     return [twin_of(wording, faq) for wording, faq in found if faq is not None and faq.slug != own_slug]

@@ -22,7 +22,7 @@ from bot.handlers.admin import (
     verdict,
 )
 from bot.handlers.admin.base import Guide, UserData
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.handlers.leftovers import ForThisBot
 from bot.replies import Reply
 from bot.transport import delivery
@@ -30,31 +30,31 @@ from bot.transport.updates import Context, message_of
 
 
 class Elsewhere:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies) -> None:
+        self._deps = deps
 
     async def in_private(self, update: Update, _: Context) -> None:
         """In a group others would read along."""
-        text = self._desk.words(update).get("admin.private_only")
+        text = self._deps.words(update).get("admin.private_only")
         await delivery.send(message_of(update), [Reply(text)])
 
 
-def handlers(desk: Desk, user_data: UserData) -> list[Handler]:
+def handlers(deps: Dependencies, user_data: UserData) -> list[Handler]:
     """`user_data` is the Application's: whether a guided step is open decides who gets a message."""
-    guide = Guide(desk)
-    in_groups = filters.UpdateType.MESSAGE & desk.admins & ~filters.ChatType.PRIVATE & ForThisBot()
+    guide = Guide(deps)
+    in_groups = filters.UpdateType.MESSAGE & deps.admins & ~filters.ChatType.PRIVATE & ForThisBot()
     return [
-        *add.handlers(desk, guide, user_data),
-        *save.handlers(desk, guide),
-        *edit.handlers(desk, guide, user_data),
-        *faqs.handlers(desk, guide),
-        *inbox.handlers(desk, guide),
-        *verdict.handlers(desk, guide),
-        *pick.handlers(desk, guide, user_data),
-        *conflicts.handlers(desk, guide),
-        *export.handlers(desk, guide),
-        *test.handlers(desk, guide),
-        *models.handlers(desk, guide),
-        *train.handlers(desk, guide),
-        CommandHandler(commands.names_of(Who.ADMIN), Elsewhere(desk).in_private, in_groups),
+        *add.handlers(deps, guide, user_data),
+        *save.handlers(deps, guide),
+        *edit.handlers(deps, guide, user_data),
+        *faqs.handlers(deps, guide),
+        *inbox.handlers(deps, guide),
+        *verdict.handlers(deps, guide),
+        *pick.handlers(deps, guide, user_data),
+        *conflicts.handlers(deps, guide),
+        *export.handlers(deps, guide),
+        *test.handlers(deps, guide),
+        *models.handlers(deps, guide),
+        *train.handlers(deps, guide),
+        CommandHandler(commands.names_of(Who.ADMIN), Elsewhere(deps).in_private, in_groups),
     ]

@@ -11,7 +11,7 @@ from bot.admin.callbacks import AskToUse, DiscardModel, RollBack, ShowModels, Us
 from bot.admin.model_replies import confirmation, in_use, installing, model_list, not_in_use
 from bot.callbacks import token
 from bot.handlers.admin.base import Guide, command, tap
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.replies import Reply
 from bot.texts import Words
 from bot.transport import delivery
@@ -21,28 +21,28 @@ from faq.versions.version import Entry
 
 
 class Models:
-    def __init__(self, desk: Desk, guide: Guide) -> None:
-        self._desk = desk
-        self._models = desk.models
+    def __init__(self, deps: Dependencies, guide: Guide) -> None:
+        self._deps = deps
+        self._models = deps.models
         self._guide = guide
 
     async def show(self, update: Update, context: Context) -> None:
-        reply = self._list(self._desk.words(update))
+        reply = self._list(self._deps.words(update))
         reminded = self._guide.reminded(update, context, reply)
         await delivery.send(message_of(update), [reminded])
 
     async def list(self, update: Update, _: Context) -> None:
-        await delivery.replace_shown(update, self._list(self._desk.words(update)))
+        await delivery.replace_shown(update, self._list(self._deps.words(update)))
 
     async def ask(self, update: Update, _: Context) -> None:
-        words = self._desk.words(update)
+        words = self._deps.words(update)
         entry = self._named(tapped(AskToUse, update).model)
         gone = entry is None or entry.name == self._models.serving
         reply = self._list(words) if entry is None or gone else confirmation(entry, words)
         await delivery.replace_shown(update, reply)
 
     async def use(self, update: Update, context: Context) -> str | None:
-        words = self._desk.words(update)
+        words = self._deps.words(update)
         entry = self._named(tapped(UseModel, update).model)
         if entry is None:
             return words.plain("admin.models.gone")
@@ -50,7 +50,7 @@ class Models:
         return None
 
     async def roll_back(self, update: Update, context: Context) -> str | None:
-        words = self._desk.words(update)
+        words = self._deps.words(update)
         leaving = self._models.registry.current()
         if tapped(RollBack, update).model != token(leaving):
             return words.plain("admin.toast.stale")  # another admin was faster
@@ -62,7 +62,7 @@ class Models:
 
         Beside the update, which is handled at once: after a crash it must not be done again.
         """
-        shown, words = shown_message(update), self._desk.words(update)
+        shown, words = shown_message(update), self._deps.words(update)
 
         async def installed() -> None:
             await delivery.show_buttons(shown, ())
@@ -77,7 +77,7 @@ class Models:
         context.application.create_task(installed(), update)
 
     async def discard(self, update: Update, _: Context) -> str | None:
-        words = self._desk.words(update)
+        words = self._deps.words(update)
         entry = self._named(tapped(DiscardModel, update).model)
         if entry is None or not await self._models.discard(entry.name):
             return words.plain("admin.toast.stale")
@@ -113,13 +113,13 @@ class Models:
         return next((e for e in self._models.registry.entries() if token(e.name) == name), None)
 
 
-def handlers(desk: Desk, guide: Guide) -> list[Handler]:
-    models = Models(desk, guide)
+def handlers(deps: Dependencies, guide: Guide) -> list[Handler]:
+    models = Models(deps, guide)
     return [
-        command(desk, commands.MODELS, models.show),
-        tap(desk, ShowModels, models.list),
-        tap(desk, AskToUse, models.ask),
-        tap(desk, DiscardModel, models.discard),
-        tap(desk, UseModel, models.use),
-        tap(desk, RollBack, models.roll_back),
+        command(deps, commands.MODELS, models.show),
+        tap(deps, ShowModels, models.list),
+        tap(deps, AskToUse, models.ask),
+        tap(deps, DiscardModel, models.discard),
+        tap(deps, UseModel, models.use),
+        tap(deps, RollBack, models.roll_back),
     ]

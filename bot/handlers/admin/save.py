@@ -15,7 +15,7 @@ from bot.admin.twins import same_question, twin_view, twins_found
 from bot.admin.verdict_replies import undo_row
 from bot.handlers.admin.base import Guide, StaleStep, tap
 from bot.handlers.admin.lookup import faq_named, find_twins
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.replies import Reply, Rows, button
 from bot.texts import Words
 from bot.transport.patience import typing
@@ -27,12 +27,12 @@ from faq.models import Faq, FaqState
 
 
 class SaveFaq:
-    def __init__(self, desk: Desk, guide: Guide) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies, guide: Guide) -> None:
+        self._deps = deps
         self._guide = guide
 
     async def save(self, update: Update, context: Context) -> None:
-        await self._desk.erasure.empty_steps(context.application)
+        await self._deps.erasure.empty_steps(context.application)
         adding, action = self._guide.under(update, context, Adding), tapped(Save, update)
         if not adding.question:
             await self._ask_anew(update, context, adding.onward())
@@ -44,17 +44,19 @@ class SaveFaq:
 
     async def look(self, update: Update, context: Context) -> None:
         adding = self._guide.under(update, context, Adding)
-        faq = await faq_named(self._desk.service, tapped(LookAtTwin, update).faq)
-        await self._guide.show(update, context, adding, twin_view(faq, self._desk.words(update)))
+        faq = await faq_named(self._deps.services.catalogue, tapped(LookAtTwin, update).faq)
+        await self._guide.show(update, context, adding, twin_view(faq, self._deps.words(update)))
 
     async def join(self, update: Update, context: Context) -> None:
         """No new FAQ: the other one learns the question and its phrasings."""
-        adding, words = self._guide.under(update, context, Adding), self._desk.words(update)
-        known = await faq_named(self._desk.service, tapped(JoinTwin, update).faq)
+        adding, words = self._guide.under(update, context, Adding), self._deps.words(update)
+        known = await faq_named(self._deps.services.catalogue, tapped(JoinTwin, update).faq)
         by = user_of(update).id
         async with typing(shown_message(update)):
             verdict = await self._link(adding, known, by, made_faq=False)
-            faq = await self._desk.service.add_phrasings(known.slug, adding.wordings, by, adding.origins)
+            faq = await self._deps.services.catalogue.add_phrasings(
+                known.slug, adding.wordings, by, adding.origins
+            )
             await self._trace(adding, faq)
         added = len(faq.phrasings) - len(known.phrasings)
         note = words.count("admin.saved.joined", added) if added else words.get("admin.saved.known")
@@ -62,24 +64,24 @@ class SaveFaq:
 
     async def _ask_anew(self, update: Update, context: Context, adding: Adding) -> None:
         """The question was a user's, and is gone."""
-        categories = await self._desk.service.categories()
+        categories = await self._deps.services.catalogue.categories()
         await self._guide.show(
-            update, context, adding, adding_panel(adding, categories, self._desk.words(update))
+            update, context, adding, adding_panel(adding, categories, self._deps.words(update))
         )
 
     async def _save(self, update: Update, context: Context, adding: Adding, action: Save) -> None:
-        words, service = self._desk.words(update), self._desk.service
+        words, catalogue = self._deps.words(update), self._deps.services.catalogue
         state = FaqState.LIVE if action.live else FaqState.DRAFT
-        known = await service.same_question(adding.question)
+        known = await catalogue.same_question(adding.question)
         if known is not None and not _is_saved(adding, state, known):
             return await self._guide.show(update, context, adding, same_question(known, words))
         if known is None and not action.anyway:
-            twins = await find_twins(service, adding.wordings)
+            twins = await find_twins(catalogue, adding.wordings)
             if twins:
                 panel = twins_found(twins, words, live=action.live)
                 return await self._guide.show(update, context, adding, panel)
         by = user_of(update).id
-        faq = known or await service.add_faq(adding.draft(state), by, adding.origins)
+        faq = known or await catalogue.add(adding.draft(state), by, adding.origins)
         verdict = await self._link(adding, faq, by, made_faq=known is None)
         await self._trace(adding, faq)
         faq = verdict.faq if verdict and verdict.faq else faq
@@ -91,21 +93,23 @@ class SaveFaq:
         """The group of the inbox that it all began with, unless another admin has dealt with it meanwhile."""
         if adding.group_id is not None:
             with suppress(GroupHandled):
-                return await self._desk.inbox.link_written(adding.group_id, faq.slug, by, made_faq=made_faq)
+                return await self._deps.services.inbox.link_written(
+                    adding.group_id, faq.slug, by, made_faq=made_faq
+                )
         return None
 
     async def _trace(self, adding: Adding, faq: Faq) -> None:
         """Also where another admin was faster: what was typed or copied from the inbox is users' words, too."""
         if adding.group_id is not None:
-            await self._desk.inbox.trace(adding.group_id, faq.slug)
+            await self._deps.services.inbox.trace(adding.group_id, faq.slug)
 
 
-def handlers(desk: Desk, guide: Guide) -> list[Handler]:
-    save = SaveFaq(desk, guide)
+def handlers(deps: Dependencies, guide: Guide) -> list[Handler]:
+    save = SaveFaq(deps, guide)
     return [
-        tap(desk, Save, save.save),
-        tap(desk, LookAtTwin, save.look),
-        tap(desk, JoinTwin, save.join),
+        tap(deps, Save, save.save),
+        tap(deps, LookAtTwin, save.look),
+        tap(deps, JoinTwin, save.join),
     ]
 
 

@@ -8,7 +8,7 @@ from bot import commands
 from bot.admin.test_replies import explanation
 from bot.handlers.admin.base import Guide, command
 from bot.handlers.ask import LONGEST
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.replies import Reply
 from bot.transport import delivery
 from bot.transport.patience import typing
@@ -16,12 +16,12 @@ from bot.transport.updates import Context, message_of
 
 
 class TryOut:
-    def __init__(self, desk: Desk, guide: Guide) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies, guide: Guide) -> None:
+        self._deps = deps
         self._guide = guide
 
     async def explain(self, update: Update, context: Context) -> None:
-        message, words = message_of(update), self._desk.words(update)
+        message, words = message_of(update), self._deps.words(update)
         _, *rest = (message.text or "").split(maxsplit=1)
         if not rest:
             reply = Reply(words.get("admin.test.hint"))
@@ -29,11 +29,11 @@ class TryOut:
             reply = Reply(words.get("question.too_long", limit=LONGEST))
         else:
             async with typing(message):
-                understanding = await self._desk.service.explain(rest[0])
+                understanding = await self._deps.services.live.understand(rest[0])
             reminder = self._guide.reminder(update, context)
-            reply = explanation(understanding, self._desk.service.thresholds, words, reminder)
+            reply = explanation(understanding, self._deps.services.live.thresholds, words, reminder)
         await delivery.send(message, [reply])
 
 
-def handlers(desk: Desk, guide: Guide) -> list[Handler]:
-    return [command(desk, commands.TEST, TryOut(desk, guide).explain)]
+def handlers(deps: Dependencies, guide: Guide) -> list[Handler]:
+    return [command(deps, commands.TEST, TryOut(deps, guide).explain)]

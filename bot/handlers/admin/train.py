@@ -13,7 +13,7 @@ from bot import commands
 from bot.admin.callbacks import CancelTraining
 from bot.admin.training_replies import ended, progress, result
 from bot.handlers.admin.base import Guide, command, tap
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.models.training_job import Outcome, Trained
 from bot.replies import Reply
 from bot.texts import Words
@@ -30,24 +30,24 @@ _CHARTS = 4
 
 
 class Training:
-    def __init__(self, desk: Desk, guide: Guide) -> None:
-        self._desk = desk
-        self._models = desk.models
+    def __init__(self, deps: Dependencies, guide: Guide) -> None:
+        self._deps = deps
+        self._models = deps.models
         self._guide = guide
 
     async def start(self, update: Update, context: Context) -> None:
         """The training outlives this update; another admin's, if one runs, is shown instead."""
-        message, words = message_of(update), self._desk.words(update)
+        message, words = message_of(update), self._deps.words(update)
         if self._models.trains_elsewhere():
             await delivery.send(message, [Reply(words.get("admin.train.elsewhere"))])
             return
-        labels = await self._desk.service.labels_since(self._models.trained_at)
+        labels = await self._deps.services.labelling.labels_since(self._models.trained_at)
         training = self._models.train()
         shown = await delivery.send(message, [progress(self._models.training.step, labels, words)])
         context.application.create_task(self._follow(message, shown, labels, words, training), update)
 
     async def cancel(self, update: Update, _: Context) -> str:
-        words = self._desk.words(update)
+        words = self._deps.words(update)
         if self._models.training.stop():
             return words.plain("admin.train.stopping")
         await delivery.show_buttons(shown_message(update), ())  # of an earlier training, or another life
@@ -78,11 +78,11 @@ class Training:
             log.warning("report_not_sent", detail=error.message)
 
 
-def handlers(desk: Desk, guide: Guide) -> list[Handler]:
-    training = Training(desk, guide)
+def handlers(deps: Dependencies, guide: Guide) -> list[Handler]:
+    training = Training(deps, guide)
     return [
-        command(desk, commands.TRAIN, training.start),
-        tap(desk, CancelTraining, training.cancel),
+        command(deps, commands.TRAIN, training.start),
+        tap(deps, CancelTraining, training.cancel),
     ]
 
 

@@ -21,7 +21,7 @@ from bot.admin.verdict_replies import done, handled, too_late, undone
 from bot.handlers.admin.base import Guide, tap
 from bot.handlers.admin.inbox import Screens
 from bot.handlers.admin.lookup import faq_named
-from bot.handlers.base import Desk, Handler
+from bot.handlers.base import Dependencies, Handler
 from bot.transport import delivery
 from bot.transport.patience import typing
 from bot.transport.updates import Context, shown_message, tapped, user_of
@@ -30,35 +30,35 @@ from faq.groups import Verdict
 
 
 class Verdicts:
-    def __init__(self, desk: Desk, screens: Screens) -> None:
-        self._desk = desk
+    def __init__(self, deps: Dependencies, screens: Screens) -> None:
+        self._deps = deps
         self._screens = screens
 
     async def link(self, update: Update, context: Context) -> str | None:
         action = tapped(LinkGroup, update)
-        faq = await faq_named(self._desk.service, action.faq)
-        linking = self._desk.inbox.link(action.group_id, faq.slug, user_of(update).id)
+        faq = await faq_named(self._deps.services.catalogue, action.faq)
+        linking = self._deps.services.inbox.link(action.group_id, faq.slug, user_of(update).id)
         try:
             await self._decide(update, context, action, linking)
         except FaqAsleep:
-            return self._desk.words(update).plain("admin.toast.faq_asleep")
+            return self._deps.words(update).plain("admin.toast.faq_asleep")
         return None
 
     async def reject(self, update: Update, context: Context) -> None:
         action = tapped(RejectGroup, update)
-        rejecting = self._desk.inbox.out_of_scope(action.group_id, user_of(update).id)
+        rejecting = self._deps.services.inbox.out_of_scope(action.group_id, user_of(update).id)
         await self._decide(update, context, action, rejecting)
 
     async def ignore(self, update: Update, context: Context) -> None:
         action = tapped(IgnoreGroup, update)
         await self._decide(
-            update, context, action, self._desk.inbox.ignore(action.group_id, user_of(update).id)
+            update, context, action, self._deps.services.inbox.ignore(action.group_id, user_of(update).id)
         )
 
     async def choose_split(self, update: Update, context: Context) -> None:
-        action, words = tapped(ChooseSplit, update), self._desk.words(update)
+        action, words = tapped(ChooseSplit, update), self._deps.words(update)
         try:
-            wordings = await self._desk.inbox.wordings(action.group_id)
+            wordings = await self._deps.services.inbox.wordings(action.group_id)
         except GroupHandled:
             await self._screens.next(update, context, action.place, handled(words))
         else:
@@ -67,19 +67,19 @@ class Verdicts:
 
     async def split(self, update: Update, context: Context) -> None:
         """The rest of the group stays on the screen."""
-        action, words, by = tapped(SplitOff, update), self._desk.words(update), user_of(update).id
+        action, words, by = tapped(SplitOff, update), self._deps.words(update), user_of(update).id
         try:
-            verdict = await self._desk.inbox.split(action.group_id, action.query_id, by)
+            verdict = await self._deps.services.inbox.split(action.group_id, action.query_id, by)
         except GroupHandled:
             await self._screens.next(update, context, action.place, handled(words))
         else:
             await self._screens.group(update, context, action, done(verdict, action.place, words))
 
     async def undo(self, update: Update, context: Context) -> str | None:
-        action, words = tapped(UndoVerdict, update), self._desk.words(update)
+        action, words = tapped(UndoVerdict, update), self._deps.words(update)
         try:
             async with typing(shown_message(update)):
-                verdict = await self._desk.inbox.undo(action.verdict_id, user_of(update).id)
+                verdict = await self._deps.services.inbox.undo(action.verdict_id, user_of(update).id)
         except UndoTooLate as error:
             return too_late(error.reason, words)
         where = OpenGroup(verdict.group_id, action.place)
@@ -90,7 +90,7 @@ class Verdicts:
         self, update: Update, context: Context, action: OfGroup, deciding: Awaitable[Verdict]
     ) -> None:
         """What it brought stands above the next group; of two admins the slower one is told."""
-        words = self._desk.words(update)
+        words = self._deps.words(update)
         try:
             async with typing(shown_message(update)):
                 verdict = await deciding
@@ -100,13 +100,13 @@ class Verdicts:
             await self._screens.next(update, context, action.place, done(verdict, action.place, words))
 
 
-def handlers(desk: Desk, guide: Guide) -> list[Handler]:
-    verdicts = Verdicts(desk, Screens(desk, guide))
+def handlers(deps: Dependencies, guide: Guide) -> list[Handler]:
+    verdicts = Verdicts(deps, Screens(deps, guide))
     return [
-        tap(desk, LinkGroup, verdicts.link),
-        tap(desk, RejectGroup, verdicts.reject),
-        tap(desk, IgnoreGroup, verdicts.ignore),
-        tap(desk, ChooseSplit, verdicts.choose_split),
-        tap(desk, SplitOff, verdicts.split),
-        tap(desk, UndoVerdict, verdicts.undo),
+        tap(deps, LinkGroup, verdicts.link),
+        tap(deps, RejectGroup, verdicts.reject),
+        tap(deps, IgnoreGroup, verdicts.ignore),
+        tap(deps, ChooseSplit, verdicts.choose_split),
+        tap(deps, SplitOff, verdicts.split),
+        tap(deps, UndoVerdict, verdicts.undo),
     ]

@@ -90,7 +90,7 @@ def test_nothing_that_people_ask_is_touched() -> None:
 def test_the_numbering_plans_are_loaded_only_where_a_number_is_long() -> None:
     script = (
         "import sys\n"
-        "from faq.personal import mask\n"
+        "from faq.language.personal import mask\n"
         "mask('gaji 5000000, otp saya 123456, sari@mail.id')\n"
         "loaded = {'phonenumbers', 'stdnum'} & {*sys.modules}\n"
         "mask('081234567890')\n"

@@ -31,7 +31,7 @@ def fit(directory: Path) -> None:
 
 
 @dataclass
-class Workshop:
+class TrainingFolder:
     """Stands for the export of the model, which takes a minute: each one goes on only when it is let go."""
 
     version: Path
@@ -66,11 +66,11 @@ class Workshop:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainingFolder:
     version = tmp_path / "monday"
     version.mkdir()
     Origin("default", "e5").write(version)
-    workshop = Workshop(version)
+    workshop = TrainingFolder(version)
     model = SimpleNamespace(model=SimpleNamespace(tokenizer=SimpleNamespace(save_pretrained=save_tokenizer)))
     monkeypatch.setattr("faq.learning.trained.load_trained", lambda *_: model)
     monkeypatch.setattr("faq.learning.trained.write_serving_files", workshop.write)
@@ -81,7 +81,7 @@ def names(directory: Path) -> set[str]:
     return {path.name for path in directory.iterdir()}
 
 
-def test_the_second_waits_and_finds_the_work_done(workshop: Workshop) -> None:
+def test_the_second_waits_and_finds_the_work_done(workshop: TrainingFolder) -> None:
     for future in workshop.both(workshop.rebuild):
         future.result()
     assert len(workshop.written) == 1
@@ -89,7 +89,7 @@ def test_the_second_waits_and_finds_the_work_done(workshop: Workshop) -> None:
     assert names(workshop.version.parent) == {"monday", ".monday.lock"}
 
 
-def test_where_the_first_fails_the_second_does_the_work(workshop: Workshop) -> None:
+def test_where_the_first_fails_the_second_does_the_work(workshop: TrainingFolder) -> None:
     workshop.fails = True
     one, other = workshop.both(workshop.rebuild)
     with pytest.raises(Exception, match="the disk is full"):
@@ -98,14 +98,14 @@ def test_where_the_first_fails_the_second_does_the_work(workshop: Workshop) -> N
     assert len(workshop.written) == 2 and (workshop.version / MANIFEST).is_file()
 
 
-def test_what_is_there_is_made_anew_for_whoever_asks_for_it(workshop: Workshop) -> None:
+def test_what_is_there_is_made_anew_for_whoever_asks_for_it(workshop: TrainingFolder) -> None:
     workshop.go.set()
     workshop.rebuild()
     workshop.rebuild()
     assert len(workshop.written) == 2
 
 
-def test_what_a_killed_build_left_goes(workshop: Workshop) -> None:
+def test_what_a_killed_build_left_goes(workshop: TrainingFolder) -> None:
     (workshop.version.parent / ".monday.serving-killed").mkdir()
     workshop.go.set()
     workshop.rebuild()

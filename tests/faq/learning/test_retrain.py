@@ -24,7 +24,7 @@ from faq.matching.decision import Thresholds
 from faq.matching.encoder import OnnxEncoder
 from faq.services.pairs import PairSet
 from faq.versions.registry import Registry, load_model
-from faq.versions.training_lock import Stage, opened
+from faq.versions.training_folder import Stage, opened
 from faq.versions.version import DEFAULT, Reason, VersionState
 from tests.support.learning import (
     NOW,
@@ -223,9 +223,9 @@ def test_too_few_pairs_change_nothing(models: Path) -> None:
 
 
 def test_a_second_training_is_refused(models: Path) -> None:
-    with opened(models) as workshop, pytest.raises(TrainingRunning), opened(models):
+    with opened(models) as folder, pytest.raises(TrainingRunning), opened(models):
         pass
-    assert not (workshop.folder / "status.json").exists()
+    assert not (folder.path / "status.json").exists()
 
 
 def test_a_broken_parent_registers_nothing(models: Path) -> None:
@@ -236,16 +236,16 @@ def test_a_broken_parent_registers_nothing(models: Path) -> None:
 
 
 def test_what_an_older_run_left_is_removed(tmp_path: Path) -> None:
-    with opened(tmp_path) as workshop:
-        left = workshop.place("an older run")
-        assert workshop.place("this one").is_dir()
+    with opened(tmp_path) as folder:
+        left = folder.place("an older run")
+        assert folder.place("this one").is_dir()
         assert not left.exists()
 
 
 def test_the_workshop_says_who_trains_and_how_far(tmp_path: Path) -> None:
-    with opened(tmp_path, lambda: NOW) as workshop:
-        workshop.tell(Stage.TRAIN, 0.25)
-        status = json.loads((workshop.folder / "status.json").read_text("utf-8"))
+    with opened(tmp_path, lambda: NOW) as folder:
+        folder.tell(Stage.TRAIN, 0.25)
+        status = json.loads((folder.path / "status.json").read_text("utf-8"))
     assert status == {
         "pid": os.getpid(),
         "started_at": "2026-11-24T15:30:00+00:00",

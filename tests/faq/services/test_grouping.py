@@ -15,15 +15,15 @@ from faq.groups import Form
 from faq.matching.encoder import Vectors
 from faq.matching.matcher import Matcher
 from faq.models import Asker, NewQuery, Outcome
+from faq.services.bundle import Services
 from faq.services.grouping import BATCH, UNRELATED, Grouping, assign
 from faq.services.inbox import Inbox
-from faq.services.service import FaqService
-from faq.store import InboxStore, QueryStore, Sealer, VectorStore, VerdictStore
+from faq.store import InboxStore, QueryStore, Sealer, Stores, VectorStore
 from tests.support.database import Clock
 from tests.support.encoders import NgramEncoder
 from tests.support.inbox import groups
 from tests.support.matching import PLAIN, model_of
-from tests.support.service import ADMIN
+from tests.support.services import ADMIN
 
 
 class Backwards(NgramEncoder):
@@ -97,7 +97,7 @@ async def test_an_old_backlog_is_grouped_in_batches_the_newest_first(
 
 
 async def test_groups_keep_their_members_when_the_model_changes(
-    service: FaqService, inbox: Inbox, matcher: Matcher, queries: QueryStore
+    inbox: Inbox, matcher: Matcher, queries: QueryStore
 ) -> None:
     await queries.log([missed("kartu sim saya hangus"), missed("hujan lebat di bogor", 2)])
     before = sorted(group[0].text for group in await groups(inbox))
@@ -161,14 +161,11 @@ async def test_what_would_join_a_group_that_was_forgotten_meanwhile_waits_for_an
     assert await store.ungrouped(5) == (lost,)
 
 
-async def test_the_inbox_writes_no_text_that_is_sealed(
-    engine: AsyncEngine, database_file: Path, service: FaqService
-) -> None:
-    sealer = Sealer("kunci")
-    queries, store = QueryStore(engine, sealer), InboxStore(engine, sealer)
-    matcher = Matcher(model_of(), PLAIN, VectorStore(engine))
-    inbox = Inbox(store, VerdictStore(engine, sealer), Grouping(store, matcher), service, patience=30.0)
-    await queries.log([missed("gajiku rahasia sekali"), missed("gajiku rahasia banget", 2)])
+async def test_the_inbox_writes_no_text_that_is_sealed(engine: AsyncEngine, database_file: Path) -> None:
+    stores = Stores.over(engine, Sealer("kunci"))
+    matcher = Matcher(model_of(), PLAIN, stores.vectors)
+    inbox = Services.over(stores, matcher, patience=30.0).inbox
+    await stores.queries.log([missed("gajiku rahasia sekali"), missed("gajiku rahasia banget", 2)])
     (group,) = (await inbox.overview(0, 5)).page.items
     assert group.text == "gajiku rahasia banget"
     await inbox.ignore(group.id, ADMIN)

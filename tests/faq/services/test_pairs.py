@@ -29,7 +29,7 @@ LAMA = FaqDraft("Yang lama?", "Dulu.", "Mode", ("usang sekali",), "lama", state=
 Said = tuple[LabelKind, str | None]
 
 
-class Desk:
+class Dependencies:
     """People who ask and say what they mean."""
 
     def __init__(self, faqs: FaqStore, queries: QueryStore, people: PeopleStore) -> None:
@@ -54,12 +54,12 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(faqs: FaqStore, queries: QueryStore, people: PeopleStore) -> Desk:
+async def deps(faqs: FaqStore, queries: QueryStore, people: PeopleStore) -> Dependencies:
     """Sari consents, Budi was asked."""
     await faqs.seed((SANDI, MODE, LAMA), ("cuaca besok",))
     await people.decide(SARI, Consent.GIVEN)
     await people.ask_once(BUDI)
-    return Desk(faqs, queries, people)
+    return Dependencies(faqs, queries, people)
 
 
 PHRASING = ("reset pw dong", "sandi", "phrasing")
@@ -82,71 +82,73 @@ PHRASING = ("reset pw dong", "sandi", "phrasing")
         ((), None),
     ],
 )
-async def test_what_each_label_teaches(desk: Desk, said: tuple[Said, ...], source: str | None) -> None:
-    await desk.ask("ga bisa  masuk nih", *said)
+async def test_what_each_label_teaches(
+    deps: Dependencies, said: tuple[Said, ...], source: str | None
+) -> None:
+    await deps.ask("ga bisa  masuk nih", *said)
     told = [] if source is None else [("ga bisa masuk nih", "sandi", source)]
-    assert await desk.learnt() == [PHRASING, *told]
+    assert await deps.learnt() == [PHRASING, *told]
 
 
-async def test_a_source_has_a_weight_and_the_refused_faq_is_the_negative(desk: Desk) -> None:
-    await desk.ask("ga bisa masuk", (LabelKind.NONE_OF_THESE, None), (LabelKind.LINKED, "sandi"))
-    await desk.ask("mewah tuh apa", (LabelKind.CHOSEN, "mode"))
-    _, linked, chosen = (await desk.pairs()).examples
+async def test_a_source_has_a_weight_and_the_refused_faq_is_the_negative(deps: Dependencies) -> None:
+    await deps.ask("ga bisa masuk", (LabelKind.NONE_OF_THESE, None), (LabelKind.LINKED, "sandi"))
+    await deps.ask("mewah tuh apa", (LabelKind.CHOSEN, "mode"))
+    _, linked, chosen = (await deps.pairs()).examples
     assert linked.negative == MODE.question
     assert (linked.positive, linked.weight) == (SANDI.question, WEIGHTS[Source.ADMIN])
     assert (chosen.negative, chosen.weight) == (None, WEIGHTS[Source.CHOICE])
     assert WEIGHTS[Source.FEEDBACK] < WEIGHTS[Source.CHOICE] < WEIGHTS[Source.ADMIN] == 1
 
 
-async def test_nothing_of_those_who_do_not_consent(desk: Desk) -> None:
+async def test_nothing_of_those_who_do_not_consent(deps: Dependencies) -> None:
     """Not the query, and neither the phrasing nor the reject that an admin made of it."""
-    query_id = await desk.ask("budi lupa sandi", (LabelKind.LINKED, "sandi"), user=BUDI)
-    await desk.faqs.add_phrasings(
+    query_id = await deps.ask("budi lupa sandi", (LabelKind.LINKED, "sandi"), user=BUDI)
+    await deps.faqs.add_phrasings(
         "sandi", ("budi lupa sandi",), PhrasingSource.INBOX, ADMIN, query_id=query_id
     )
-    rejected = await desk.ask("budi pamit", (LabelKind.OUT_OF_SCOPE, None), user=BUDI)
-    await desk.faqs.add_rejects(("budi pamit",), PhrasingSource.INBOX, ADMIN, query_id=rejected)
-    found = await desk.pairs()
-    assert await desk.learnt() == [PHRASING]
+    rejected = await deps.ask("budi pamit", (LabelKind.OUT_OF_SCOPE, None), user=BUDI)
+    await deps.faqs.add_rejects(("budi pamit",), PhrasingSource.INBOX, ADMIN, query_id=rejected)
+    found = await deps.pairs()
+    assert await deps.learnt() == [PHRASING]
     assert [reject.text for reject in found.rejects] == ["cuaca besok"]
 
-    await desk.people.decide(BUDI, Consent.GIVEN)
-    assert await desk.learnt() == [PHRASING, ("budi lupa sandi", "sandi", "admin")]
-    assert [reject.text for reject in (await desk.pairs()).rejects] == ["cuaca besok", "budi pamit"]
+    await deps.people.decide(BUDI, Consent.GIVEN)
+    assert await deps.learnt() == [PHRASING, ("budi lupa sandi", "sandi", "admin")]
+    assert [reject.text for reject in (await deps.pairs()).rejects] == ["cuaca besok", "budi pamit"]
 
-    await desk.people.decide(BUDI, Consent.REFUSED)
-    assert await desk.learnt() == [PHRASING]
+    await deps.people.decide(BUDI, Consent.REFUSED)
+    assert await deps.learnt() == [PHRASING]
 
 
-async def test_what_a_consenting_person_asked_too_is_theirs(desk: Desk) -> None:
+async def test_what_a_consenting_person_asked_too_is_theirs(deps: Dependencies) -> None:
     for user in (BUDI, SARI):
-        await desk.ask("Lupa sandi aku", (LabelKind.CHOSEN, "sandi"), user=user)
-    assert await desk.learnt() == [PHRASING, ("Lupa sandi aku", "sandi", "choice")]
+        await deps.ask("Lupa sandi aku", (LabelKind.CHOSEN, "sandi"), user=user)
+    assert await deps.learnt() == [PHRASING, ("Lupa sandi aku", "sandi", "choice")]
 
 
 @pytest.mark.parametrize("other", [(LabelKind.CHOSEN, "mode"), (LabelKind.OUT_OF_SCOPE, None)])
-async def test_contradicting_labels_teach_nothing(desk: Desk, other: Said) -> None:
+async def test_contradicting_labels_teach_nothing(deps: Dependencies, other: Said) -> None:
     """Not even the wording that became a phrasing of one side, nor where one side does not consent."""
-    await desk.faqs.add_phrasings("sandi", ("ganti dong",), PhrasingSource.INBOX, ADMIN)
-    one = await desk.ask("ganti dong", (LabelKind.LINKED, "sandi"))
-    two = await desk.ask("Ganti dong!", other, user=BUDI)
-    found = await desk.pairs()
-    assert await desk.learnt() == [PHRASING]
+    await deps.faqs.add_phrasings("sandi", ("ganti dong",), PhrasingSource.INBOX, ADMIN)
+    one = await deps.ask("ganti dong", (LabelKind.LINKED, "sandi"))
+    two = await deps.ask("Ganti dong!", other, user=BUDI)
+    found = await deps.pairs()
+    assert await deps.learnt() == [PHRASING]
     (contradiction,) = found.contradictions
     assert (contradiction.text, contradiction.query_ids) == ("Ganti dong!", (one, two))
     assert [side.slug for side in contradiction.sides] == ["sandi", other[1]]
     assert contradiction.sides[0].sources == ((Source.ADMIN, 1),)
 
 
-async def test_out_of_scope_is_a_reject(desk: Desk) -> None:
-    await desk.ask("nyanyi dong", (LabelKind.OUT_OF_SCOPE, None))
-    assert [reject.text for reject in (await desk.pairs()).rejects] == ["cuaca besok", "nyanyi dong"]
+async def test_out_of_scope_is_a_reject(deps: Dependencies) -> None:
+    await deps.ask("nyanyi dong", (LabelKind.OUT_OF_SCOPE, None))
+    assert [reject.text for reject in (await deps.pairs()).rejects] == ["cuaca besok", "nyanyi dong"]
 
 
-async def test_equal_databases_give_equal_pairs(desk: Desk) -> None:
+async def test_equal_databases_give_equal_pairs(deps: Dependencies) -> None:
     for number in range(5):
-        await desk.ask(f"pertanyaan {number}", (LabelKind.LINKED, "sandi"))
-    assert await desk.pairs() == await desk.pairs()
+        await deps.ask(f"pertanyaan {number}", (LabelKind.LINKED, "sandi"))
+    assert await deps.pairs() == await deps.pairs()
 
 
 @pytest.mark.long
@@ -161,16 +163,16 @@ async def test_a_fifth_is_held_out_and_paraphrases_stay_together(
     assert 0.16 < sum(r.split == "held_out" for r in found.rejects) / len(found.rejects) < 0.24
 
 
-async def test_near_duplicates_never_straddle(desk: Desk) -> None:
+async def test_near_duplicates_never_straddle(deps: Dependencies) -> None:
     base = "kenapa catatan pengeluaran bulan lalu hilang semua"
     texts = [base, f"{base} ya", f"kak {base}", f"{base} nih kak"]
     for text in texts:
-        await desk.ask(text, (LabelKind.LINKED, "sandi"))
-    assert len({e.split for e in (await desk.pairs()).examples if "hilang" in e.anchor}) == 1
+        await deps.ask(text, (LabelKind.LINKED, "sandi"))
+    assert len({e.split for e in (await deps.pairs()).examples if "hilang" in e.anchor}) == 1
 
 
-async def test_what_is_like_a_canonical_question_is_trained(desk: Desk) -> None:
+async def test_what_is_like_a_canonical_question_is_trained(deps: Dependencies) -> None:
     for text in ("apa itu mode mewah", "apa itu mode mewah ya", "Apa itu mode mewahh?"):
-        await desk.ask(text, (LabelKind.LINKED, "mode"))
-    splits = {e.split for e in (await desk.pairs()).examples if e.faq == "mode"}
+        await deps.ask(text, (LabelKind.LINKED, "mode"))
+    splits = {e.split for e in (await deps.pairs()).examples if e.faq == "mode"}
     assert splits == {"train"}

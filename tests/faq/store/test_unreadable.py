@@ -35,7 +35,7 @@ def inbox(engine: AsyncEngine, clock: Clock) -> InboxStore:
     return InboxStore(engine, KEY, clock=clock)
 
 
-class Desk:
+class Dependencies:
     """Asks questions, sealed with either key; `clock` as the stores have it."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
@@ -68,8 +68,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(engine: AsyncEngine, clock: Clock) -> Desk:
-    return Desk(engine, clock)
+def deps(engine: AsyncEngine, clock: Clock) -> Dependencies:
+    return Dependencies(engine, clock)
 
 
 async def shown(inbox: InboxStore, number: int, size: int) -> tuple[list[str], int, int]:
@@ -78,31 +78,35 @@ async def shown(inbox: InboxStore, number: int, size: int) -> tuple[list[str], i
     return [group.text for group in page.items], page.pages, page.total
 
 
-async def test_groups_that_nobody_can_read_take_no_place_in_the_list(inbox: InboxStore, desk: Desk) -> None:
-    await desk.group(("pertama", KEY))
+async def test_groups_that_nobody_can_read_take_no_place_in_the_list(
+    inbox: InboxStore, deps: Dependencies
+) -> None:
+    await deps.group(("pertama", KEY))
     for text in ("a", "b", "c"):
-        await desk.group((text, OTHER), people=2)  # they would stand before the others
-    await desk.group(("kedua", KEY))
+        await deps.group((text, OTHER), people=2)  # they would stand before the others
+    await deps.group(("kedua", KEY))
     assert await shown(inbox, 0, 1) == (["kedua"], 2, 2)
     assert await shown(inbox, 1, 1) == (["pertama"], 2, 2)
 
 
-async def test_a_group_is_shown_by_the_newest_that_can_be_read(inbox: InboxStore, desk: Desk) -> None:
-    group_id = await desk.group(("lama", KEY), ("baru", KEY), ("tertutup", OTHER))
+async def test_a_group_is_shown_by_the_newest_that_can_be_read(inbox: InboxStore, deps: Dependencies) -> None:
+    group_id = await deps.group(("lama", KEY), ("baru", KEY), ("tertutup", OTHER))
     assert await shown(inbox, 0, 5) == (["baru"], 1, 1)
     assert (await inbox.group(group_id)).text == "baru"
     assert [wording.text for wording in await inbox.wordings(group_id)] == ["baru", "lama"]
 
 
-async def test_a_group_that_nobody_can_read_is_as_good_as_handled(inbox: InboxStore, desk: Desk) -> None:
-    group_id = await desk.group(("tertutup", OTHER))
+async def test_a_group_that_nobody_can_read_is_as_good_as_handled(
+    inbox: InboxStore, deps: Dependencies
+) -> None:
+    group_id = await deps.group(("tertutup", OTHER))
     assert await inbox.wordings(group_id) == ()
     with pytest.raises(GroupHandled):
         await inbox.group(group_id)
 
 
-async def test_members_are_those_that_can_be_read(inbox: InboxStore, desk: Desk) -> None:
-    mixed, closed = await desk.group(("a", KEY), ("b", OTHER)), await desk.group(("c", OTHER))
+async def test_members_are_those_that_can_be_read(inbox: InboxStore, deps: Dependencies) -> None:
+    mixed, closed = await deps.group(("a", KEY), ("b", OTHER)), await deps.group(("c", OTHER))
     found = await inbox.members([mixed, closed])
     assert {group_id: [form.normalised for form in forms] for group_id, forms in found.items()} == {
         mixed: ["a"]
@@ -111,11 +115,11 @@ async def test_members_are_those_that_can_be_read(inbox: InboxStore, desk: Desk)
 
 @pytest.mark.parametrize("decide", ["link", "out_of_scope"])
 async def test_a_verdict_teaches_what_can_be_read(
-    engine: AsyncEngine, desk: Desk, inbox: InboxStore, decide: str
+    engine: AsyncEngine, deps: Dependencies, inbox: InboxStore, decide: str
 ) -> None:
     faqs, verdicts = FaqStore(engine), VerdictStore(engine, KEY)
     await faqs.add(FaqDraft("Apa itu x?", "x", "Umum", (), "x"), 1)
-    group_id = await desk.group(("a", KEY), ("tertutup", OTHER))
+    group_id = await deps.group(("a", KEY), ("tertutup", OTHER))
     if decide == "link":
         verdict = await verdicts.link(group_id, "x", 1)
         assert (await faqs.get("x")).phrasings == ("a",)
@@ -127,23 +131,23 @@ async def test_a_verdict_teaches_what_can_be_read(
 
 
 async def test_what_cannot_be_read_is_not_in_the_way_of_what_waits_for_a_group(
-    inbox: InboxStore, desk: Desk
+    inbox: InboxStore, deps: Dependencies
 ) -> None:
     for text in ("satu", "dua"):
-        await desk.ask(text)
+        await deps.ask(text)
     for number in range(70):  # newer, and more than are placed at once
-        await desk.ask(f"tertutup {number}", OTHER)
+        await deps.ask(f"tertutup {number}", OTHER)
     assert [form.normalised for form in await inbox.ungrouped(32)] == ["dua", "satu"]
     assert [form.normalised for form in await inbox.ungrouped(1)] == ["dua"]
     assert await inbox.ungrouped_count() == 2
 
 
 async def test_questions_are_listed_without_those_that_cannot_be_read(
-    engine: AsyncEngine, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    engine: AsyncEngine, deps: Dependencies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("faq.store.queries._BATCH", 2)
     for text, sealer in [("a", KEY), *[("tertutup", OTHER)] * 5, ("b", KEY), ("tertutup", OTHER)]:
-        await desk.ask(text, sealer)
+        await deps.ask(text, sealer)
     with capture_logs() as log:
         listed = QueryStore(engine, Sealer("kunci rahasia")).all()
         assert [query.text async for query, _ in listed] == ["a", "b"]
@@ -151,14 +155,14 @@ async def test_questions_are_listed_without_those_that_cannot_be_read(
 
 
 async def test_news_of_what_cannot_be_read_keep_back_nobody_elses(
-    engine: AsyncEngine, desk: Desk, clock: Clock
+    engine: AsyncEngine, deps: Dependencies, clock: Clock
 ) -> None:
     await FaqStore(engine).add(FaqDraft("Apa itu x?", "x", "Umum", (), "x"), 1)
     for number in range(4):
-        await desk.ring(f"tertutup {number}", OTHER)
+        await deps.ring(f"tertutup {number}", OTHER)
         clock.forward(timedelta(seconds=1))
     for text in ("a", "b", "c"):
-        await desk.ring(text, KEY)
+        await deps.ring(text, KEY)
     bells = HearBackStore(engine, KEY, clock=clock)
     assert [due.text for due in await bells.due(2)] == ["a", "b"]
 
@@ -183,7 +187,9 @@ async def test_state_that_cannot_be_read_is_as_good_as_forgotten(engine: AsyncEn
     assert await states.get("user:1") == "[]"
 
 
-async def test_the_log_has_how_many_are_left_out_and_says_it_once(engine: AsyncEngine, desk: Desk) -> None:
+async def test_the_log_has_how_many_are_left_out_and_says_it_once(
+    engine: AsyncEngine, deps: Dependencies
+) -> None:
     states = StateStore(engine, Sealer("kunci rahasia"))
     for name in ("user:1", "user:2"):
         await StateStore(engine, OTHER).save(name, "rahasia")
@@ -198,7 +204,7 @@ async def test_the_log_has_how_many_are_left_out_and_says_it_once(engine: AsyncE
     assert [line["count"] for line in log] == [3]
 
 
-async def test_without_a_key_what_is_sealed_is_left_out_too(engine: AsyncEngine, desk: Desk) -> None:
+async def test_without_a_key_what_is_sealed_is_left_out_too(engine: AsyncEngine, deps: Dependencies) -> None:
     for text, sealer in (("a", KEY), ("b", Sealer(None))):
-        await desk.ask(text, sealer)
+        await deps.ask(text, sealer)
     assert [query.text async for query, _ in QueryStore(engine, Sealer(None)).all()] == ["b"]

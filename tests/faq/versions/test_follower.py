@@ -16,13 +16,13 @@ from faq.matching.matcher import Matcher
 from faq.matching.reader import Model
 from faq.matching.vectors import MemoryVectors
 from faq.models import FaqDraft, PhrasingSource
-from faq.services.service import FaqService
-from faq.store import FaqStore, QueryStore, VectorStore
+from faq.services.catalogue import Catalogue
+from faq.services.live_faqs import LiveFaqs
+from faq.store import FaqStore, VectorStore
 from faq.versions.follower import Followed, Follower, NotFollowed
 from faq.versions.registry import Registry, load_model
 from faq.versions.version import DEFAULT, VersionState
-from tests.support.matching import FAQS, PLAIN, REJECTS
-from tests.support.service import DRAFTS
+from tests.support.matching import FAQS, PLAIN
 from tests.support.versions import add_version, another_tiny_model, roll_back, version_of
 
 
@@ -36,28 +36,24 @@ def registry(answering_models: Path, tmp_path: Path) -> Registry:
 
 
 @pytest.fixture
-async def service(
-    engine: AsyncEngine, registry: Registry, faqs: FaqStore, queries: QueryStore
-) -> AsyncIterator[tuple[FaqService, Matcher]]:
-    await faqs.seed(DRAFTS, REJECTS)
+async def matcher(registry: Registry, engine: AsyncEngine) -> AsyncIterator[Matcher]:
+    """The default model's, in place of the usual one."""
     matcher = Matcher(load_model(registry.directory()), PLAIN, VectorStore(engine))
-    it = FaqService(faqs, queries, matcher)
-    await it.refresh()
-    yield it, matcher
+    yield matcher
     matcher.close()
 
 
 @pytest.fixture
-def follower(registry: Registry, service: tuple[FaqService, Matcher]) -> Follower:
-    return Follower(registry, service[1], serving=DEFAULT, seen=registry.sight())
+def follower(registry: Registry, matcher: Matcher) -> Follower:
+    return Follower(registry, matcher, serving=DEFAULT, seen=registry.sight())
 
 
 def id_of(registry: Registry, name: str) -> str:
     return Manifest.read(registry.directory(name)).model_id
 
 
-async def serving(service: tuple[FaqService, Matcher]) -> str:
-    return (await service[0].explain("lupa password")).model
+async def serving(live: LiveFaqs) -> str:
+    return (await live.understand("lupa password")).model
 
 
 async def test_nothing_new_is_nothing_to_do(follower: Follower) -> None:
@@ -65,16 +61,16 @@ async def test_nothing_new_is_nothing_to_do(follower: Follower) -> None:
 
 
 async def test_it_follows_what_another_process_chose(
-    follower: Follower, registry: Registry, service: tuple[FaqService, Matcher]
+    follower: Follower, registry: Registry, live: LiveFaqs
 ) -> None:
     Registry(registry.folder).use("trained")
     assert await follower.follow() == Followed("trained")
-    assert (follower.serving, await serving(service)) == ("trained", id_of(registry, "trained"))
+    assert (follower.serving, await serving(live)) == ("trained", id_of(registry, "trained"))
     assert id_of(registry, "trained") != id_of(registry, DEFAULT)
     assert await follower.follow() is None
     roll_back(Registry(registry.folder))
     assert await follower.follow() == Followed(DEFAULT)
-    assert await serving(service) == id_of(registry, DEFAULT)
+    assert await serving(live) == id_of(registry, DEFAULT)
 
 
 async def test_the_same_model_built_anew_is_followed_too(follower: Follower, registry: Registry) -> None:
@@ -86,7 +82,7 @@ async def test_the_same_model_built_anew_is_followed_too(follower: Follower, reg
 
 
 async def test_a_model_that_cannot_be_loaded_is_tried_once_and_the_present_one_serves(
-    follower: Follower, registry: Registry, service: tuple[FaqService, Matcher]
+    follower: Follower, registry: Registry, live: LiveFaqs
 ) -> None:
     (registry.directory("trained") / GRAPH).write_bytes(b"torn")
     registry.use("trained")
@@ -94,7 +90,7 @@ async def test_a_model_that_cannot_be_loaded_is_tried_once_and_the_present_one_s
     assert isinstance(news, NotFollowed) and isinstance(news.error, ModelBroken)
     assert (news.name, news.serving) == ("trained", DEFAULT)
     assert await follower.follow() is None
-    assert (follower.serving, await serving(service)) == (DEFAULT, id_of(registry, DEFAULT))
+    assert (follower.serving, await serving(live)) == (DEFAULT, id_of(registry, DEFAULT))
     roll_back(registry)
     assert await follower.follow() == Followed(DEFAULT)
 
@@ -107,15 +103,15 @@ async def test_a_policy_of_another_model_is_not_served(follower: Follower, regis
 
 
 async def test_a_promotion_serves_at_once_and_is_taken_back_at_once(
-    follower: Follower, registry: Registry, service: tuple[FaqService, Matcher]
+    follower: Follower, registry: Registry, live: LiveFaqs
 ) -> None:
     with pytest.raises(NoEarlierModel):
         await follower.rollback(DEFAULT)
     await follower.use("trained")
-    assert (registry.current(), await serving(service)) == ("trained", id_of(registry, "trained"))
+    assert (registry.current(), await serving(live)) == ("trained", id_of(registry, "trained"))
     assert await follower.follow() is None
     assert await follower.rollback("trained") == DEFAULT
-    assert (registry.current(), await serving(service)) == (DEFAULT, id_of(registry, DEFAULT))
+    assert (registry.current(), await serving(live)) == (DEFAULT, id_of(registry, DEFAULT))
     assert await follower.follow() is None
     with pytest.raises(ModelReplaced):
         await follower.rollback("trained")
@@ -146,7 +142,7 @@ async def test_a_rollback_that_a_promotion_overtakes_changes_nothing(registry: R
 
 
 async def test_what_cannot_serve_is_not_promoted(
-    follower: Follower, registry: Registry, service: tuple[FaqService, Matcher]
+    follower: Follower, registry: Registry, live: LiveFaqs
 ) -> None:
     directory = registry.directory("trained")
     graph = (directory / GRAPH).read_bytes()
@@ -162,24 +158,23 @@ async def test_what_cannot_serve_is_not_promoted(
     with pytest.raises(ModelRefused):
         await follower.use("trained")
     assert (registry.current(), follower.serving) == (DEFAULT, DEFAULT)
-    assert await serving(service) == id_of(registry, DEFAULT)
+    assert await serving(live) == id_of(registry, DEFAULT)
     await follower.use("trained", force=True)
-    assert await serving(service) == id_of(registry, "trained")
+    assert await serving(live) == id_of(registry, "trained")
 
 
 async def test_two_promotions_at_once_end_with_one_model_for_all(
-    follower: Follower, registry: Registry, service: tuple[FaqService, Matcher]
+    follower: Follower, registry: Registry, live: LiveFaqs
 ) -> None:
     await asyncio.gather(follower.use("trained"), follower.use(DEFAULT), follower.use("trained"))
     assert registry.current() == follower.serving
-    assert await serving(service) == id_of(registry, follower.serving)
+    assert await serving(live) == id_of(registry, follower.serving)
 
 
 async def test_changed_faqs_are_caught_up_with(
-    service: tuple[FaqService, Matcher], engine: AsyncEngine, faqs: FaqStore
+    live: LiveFaqs, catalogue: Catalogue, engine: AsyncEngine
 ) -> None:
-    here = service[0]
-    assert not await here.catch_up()
+    assert not await live.catch_up()
     elsewhere = FaqStore(engine)
     slug = FAQS[0].slug
     changes = [
@@ -191,8 +186,10 @@ async def test_changed_faqs_are_caught_up_with(
     ]
     for change in changes:
         await change
-        assert await here.catch_up()
-        assert not await here.catch_up()
-    assert (await here.explain("bagaimana ekspor")).decisions[0].candidates[0].question == "Bagaimana ekspor?"
-    await here.add_faq(FaqDraft("Bagaimana impor?", "Begini.", "Data"), by=1)
-    assert not await here.catch_up()  # its own change is live already
+        assert await live.catch_up()
+        assert not await live.catch_up()
+    assert (await live.understand("bagaimana ekspor")).decisions[0].candidates[
+        0
+    ].question == "Bagaimana ekspor?"
+    await catalogue.add(FaqDraft("Bagaimana impor?", "Begini.", "Data"), by=1)
+    assert not await live.catch_up()  # its own change is live already

@@ -1,47 +1,37 @@
-"""The use cases: what a user, an admin and the terminal can ask of FinBuddy's FAQ. One method, one intention."""
+"""The use cases of a conversation: what becomes of what a user writes or taps. One method, one intention."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from faq.checks import wording_key
 from faq.errors import UnknownFaq
 from faq.language.choices import Agreed, Middle, NoChoice, NoneOfThem, Place, pick, said
 from faq.language.personal import mask
 from faq.language.reactions import Reaction, reaction_in
-from faq.language.text import Normalise
 from faq.matching.decision import (
     Decision,
     Match,
     NoMatch,
     Suggest,
-    Thresholds,
     Understanding,
     offered,
     to_queries,
 )
-from faq.matching.matcher import Matcher
 from faq.models import (
     Asker,
     Candidate,
     Faq,
-    FaqChange,
-    FaqDraft,
-    FaqKind,
-    FaqState,
     Label,
     LabelKind,
     LastTurn,
     LoggedQuery,
     Outcome,
-    Page,
-    PhrasingSource,
-    Revision,
     Turn,
 )
+from faq.services.live_faqs import LiveFaqs
 from faq.services.responses import (
     Answered,
     Asked,
@@ -53,7 +43,7 @@ from faq.services.responses import (
     WantsAdmin,
     Withdrawn,
 )
-from faq.store import NO_ORIGINS, FaqStore, Origins, QueryStore, utc_now
+from faq.store import FaqStore, QueryStore, utc_now
 
 Clock = Callable[[], datetime]
 
@@ -63,18 +53,14 @@ READING = timedelta(seconds=20)
 """Whoever writes again sooner has not read the answer yet."""
 
 
-class FaqService:
+class Conversation:
     def __init__(
-        self, faqs: FaqStore, queries: QueryStore, matcher: Matcher, *, clock: Clock = utc_now
+        self, faqs: FaqStore, queries: QueryStore, live: LiveFaqs, *, clock: Clock = utc_now
     ) -> None:
         self._clock = clock
         self._faqs = faqs
         self._queries = queries
-        self._matcher = matcher
-        self._refreshing = asyncio.Lock()
-        self._mark = ""  # of the snapshot that is live
-
-    # what a user does
+        self._live = live
 
     async def ask(self, text: str, asker: Asker, replied_to: int | None = None) -> Asked:
         """Decide on `text` and log it before anything is answered; personal data in it is masked before both.
@@ -85,7 +71,7 @@ class FaqService:
         masked = await asyncio.to_thread(mask, text)
         last = None if replied_to is None else await self._queries.turn_at(asker.chat_id, replied_to)
         last = last or await self._queries.last_turn(asker, MEMORY)
-        understanding = await self._matcher.understand(masked.text, last.turn if last else None)
+        understanding = await self._live.understand(masked.text, last.turn if last else None)
         query_ids = await self._queries.log(to_queries(understanding, asker))
         responses = [
             await self._respond(query_id, decision, last)
@@ -173,16 +159,12 @@ class FaqService:
         """The message is no question and no choice any more: nobody need deal with it, or hear of an answer to it."""
         await self._queries.withdraw(asker)
 
-    async def explain(self, text: str) -> Understanding:
-        """The decision on `text`, without a trace in the log."""
-        return await self._matcher.understand(text)
-
     async def choose(self, query_id: int, slug: str, by: int, message_id: int | None = None) -> Faq:
         """The user chose `slug` among the suggestions, by a tap or in that message.
 
         Raises UnknownQuery, UnknownFaq (also if not live).
         """
-        faq = await self.read(slug)
+        faq = await self._faqs.get(slug, live=True)
         await self._queries.label(Label(query_id, LabelKind.CHOSEN, by, slug, message_id))
         return faq
 
@@ -205,72 +187,6 @@ class FaqService:
         if query.best_slug is not None:
             await self.feedback(query.id, query.best_slug, by, helpful=False)
 
-    async def categories(self) -> tuple[str, ...]:
-        """The categories that have a live answer, in the order of their first FAQ."""
-        return tuple(dict.fromkeys(faq.category for faq in await self.browse()))
-
-    async def browse(self) -> tuple[Faq, ...]:
-        """Live answers, no small talk."""
-        return tuple(f for f in await self._faqs.all(FaqState.LIVE) if f.kind is FaqKind.ANSWER)
-
-    async def read(self, slug: str) -> Faq:
-        """One live FAQ, as a user may see it. Raises UnknownFaq also where it is not live."""
-        return await self._faqs.get(slug, live=True)
-
-    # what an admin does
-
-    async def faq(self, slug: str) -> Faq:
-        """One FAQ in whatever state. Raises UnknownFaq."""
-        return await self._faqs.get(slug)
-
-    async def list_faqs(self, number: int, size: int) -> Page[Faq]:
-        """Page `number` of all FAQs, live first, then drafts, then archived ones."""
-        return await self._faqs.page(number, size)
-
-    async def all_faqs(self) -> tuple[Faq, ...]:
-        """In the order of `list_faqs`."""
-        return await self._faqs.all()
-
-    async def history(self, slug: str) -> tuple[Revision, ...]:
-        """Newest first. Raises UnknownFaq."""
-        return await self._faqs.history(slug)
-
-    async def similar(self, question: str) -> Candidate | None:
-        """Another FAQ that would answer `question` at once already: a near-duplicate, shown before saving."""
-        decision = (await self._matcher.understand(question)).decisions[0]
-        return decision.best if isinstance(decision, Match) else None
-
-    async def same_question(self, question: str) -> Faq | None:
-        """The FAQ in whatever state whose question is this one, but for case and spacing."""
-        key = wording_key(question)
-        return next((faq for faq in await self._faqs.all() if wording_key(faq.question) == key), None)
-
-    async def add_faq(self, draft: FaqDraft, by: int, origins: Origins = NO_ORIGINS) -> Faq:
-        """Answers from the next message on. Raises InvalidFaq, SlugTaken; UnknownQuery as in FaqStore.add."""
-        faq = await self._faqs.add(draft, by, origins)
-        await self.refresh()
-        return faq
-
-    async def edit_faq(self, slug: str, change: FaqChange, by: int, *, over: FaqChange | None = None) -> Faq:
-        """`over` is what the change was begun on. Raises UnknownFaq, InvalidFaq, FaqChanged."""
-        faq = await self._faqs.edit(slug, change, by, over=over)
-        await self.refresh()
-        return faq
-
-    async def add_phrasings(
-        self, slug: str, texts: Iterable[str], by: int, origins: Origins = NO_ORIGINS
-    ) -> Faq:
-        """Those that the FAQ has already are left out; `origins` as in FaqStore.add. Raises UnknownFaq, InvalidFaq."""
-        faq = await self._faqs.add_phrasings(slug, texts, PhrasingSource.ADMIN, by, origins=origins)
-        await self.refresh()
-        return faq
-
-    async def remove_phrasing(self, slug: str, text: str, by: int) -> Faq:
-        """Raises UnknownFaq."""
-        faq = await self._faqs.remove_phrasing(slug, text, by)
-        await self.refresh()
-        return faq
-
     async def query(self, query_id: int) -> LoggedQuery:
         """Raises UnknownQuery."""
         return await self._queries.get(query_id)
@@ -279,46 +195,9 @@ class FaqService:
         """Those of the queries that are not forgotten."""
         return await self._queries.kept(query_ids)
 
-    async def labels_since(self, at: datetime | None) -> int:
-        """How many judgements that a training can learn from have been made since, or ever."""
-        return await self._queries.count_labels(at)
-
     async def forget(self, before: datetime) -> int:
         """Delete queries asked before that time, and what was said about them; returns how many."""
         return await self._queries.purge(before)
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """Those that decide at this moment."""
-        return self._matcher.model.policy.thresholds
-
-    @property
-    def normalise(self) -> Normalise:
-        """Gives the form by which the vector of a wording is known."""
-        return self._matcher.normalise
-
-    @property
-    def standing(self) -> tuple[str, str]:
-        """Another one means: other FAQs or another model decide now."""
-        return self._mark, self._matcher.model.encoder.model_id
-
-    async def refresh(self) -> None:
-        """Make the matcher agree with the database; the last change wins."""
-        async with self._refreshing:
-            await self._refresh()
-
-    async def catch_up(self) -> bool:
-        """Refresh only where the FAQs have changed since, in another process for example; says whether they had."""
-        async with self._refreshing:
-            changed = await self._faqs.mark() != self._mark
-            if changed:
-                await self._refresh()
-            return changed
-
-    async def _refresh(self) -> None:
-        snapshot = await self._faqs.snapshot()
-        await self._matcher.refresh(snapshot)
-        self._mark = snapshot.mark
 
     async def _respond(self, query_id: int, decision: Decision, last: LastTurn | None) -> Response:
         match decision:

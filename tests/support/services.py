@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from faq.matching.matcher import Matcher
 from faq.models import Asker, FaqDraft, LabelKind
-from faq.services.grouping import Grouping
+from faq.services.bundle import Services
+from faq.services.catalogue import Catalogue
+from faq.services.conversation import Conversation
 from faq.services.hear_back import HearBack
 from faq.services.inbox import Inbox
+from faq.services.live_faqs import LiveFaqs
 from faq.services.responses import Answered, Asked, Offered, Unanswered
-from faq.services.service import FaqService
-from faq.store import FaqStore, HearBackStore, InboxStore, QueryStore, Sealer, VectorStore, VerdictStore
+from faq.store import FaqStore, QueryStore, Sealer, Stores, VectorStore
 from tests.support.database import Clock
 from tests.support.matching import FAQS, PLAIN, REJECTS, model_of
 
@@ -33,29 +35,40 @@ async def matcher(engine: AsyncEngine) -> AsyncIterator[Matcher]:
 
 
 @pytest.fixture
-async def service(faqs: FaqStore, queries: QueryStore, matcher: Matcher, clock: Clock) -> FaqService:
+async def services(
+    faqs: FaqStore, engine: AsyncEngine, matcher: Matcher, sealer: Sealer, clock: Clock
+) -> AsyncIterator[Services]:
     """Over a database that has FAQS and REJECTS."""
     await faqs.seed(DRAFTS, REJECTS)
-    service = FaqService(faqs, queries, matcher, clock=clock)
-    await service.refresh()
-    return service
+    services = Services.over(Stores.over(engine, sealer, clock=clock), matcher, clock=clock, patience=30.0)
+    await services.live.refresh()
+    yield services
+    await services.close()
 
 
 @pytest.fixture
-async def inbox(
-    engine: AsyncEngine, matcher: Matcher, service: FaqService, sealer: Sealer, clock: Clock
-) -> AsyncIterator[Inbox]:
-    """Beside `service`."""
-    store = InboxStore(engine, sealer, clock=clock)
-    verdicts = VerdictStore(engine, sealer, clock=clock)
-    inbox = Inbox(store, verdicts, Grouping(store, matcher), service, patience=30.0)
-    yield inbox
-    await inbox.close()
+def conversation(services: Services) -> Conversation:
+    return services.conversation
 
 
 @pytest.fixture
-def hear_back(engine: AsyncEngine, service: FaqService, sealer: Sealer, clock: Clock) -> HearBack:
-    return HearBack(HearBackStore(engine, sealer, clock=clock), service)
+def catalogue(services: Services) -> Catalogue:
+    return services.catalogue
+
+
+@pytest.fixture
+def live(services: Services) -> LiveFaqs:
+    return services.live
+
+
+@pytest.fixture
+def inbox(services: Services) -> Inbox:
+    return services.inbox
+
+
+@pytest.fixture
+def hear_back(services: Services) -> HearBack:
+    return services.hear_back
 
 
 def asker(message: int | None = None, *, user: int = USER, chat: int = USER) -> Asker:
@@ -85,11 +98,11 @@ async def labels(queries: QueryStore) -> list[tuple[int, LabelKind, str | None, 
     ]
 
 
-async def answer(service: FaqService, text: str) -> str | None:
+async def answer(conversation: Conversation, text: str) -> str | None:
     """The slug that answers a new message at once."""
-    (response,) = (await service.ask(text, asker())).responses
+    (response,) = (await conversation.ask(text, asker())).responses
     return response.faq.slug if isinstance(response, Answered) else None
 
 
-async def unanswered(service: FaqService, text: str, message: int | None = None) -> int:
-    return unsure(await service.ask(text, asker(message))).query_id
+async def unanswered(conversation: Conversation, text: str, message: int | None = None) -> int:
+    return unsure(await conversation.ask(text, asker(message))).query_id

@@ -15,7 +15,7 @@ from faq.matching.manifest import Manifest
 from faq.store import VectorStore
 from faq.versions.follower import Follower
 from faq.versions.registry import Registry
-from faq.versions.training_lock import is_taken, left_behind
+from faq.versions.training_folder import is_taken, left_behind
 from faq.versions.version import VersionState
 
 
@@ -44,7 +44,7 @@ class Waiting:
 Missed = TrainingCutOff | PromotionCutOff | Waiting
 
 
-class ModelDesk:
+class ModelOperations:
     """`program` is the command line of finbuddy itself: heavy work happens in processes of their own."""
 
     def __init__(

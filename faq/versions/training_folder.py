@@ -1,6 +1,6 @@
 """`MODEL_DIR/.training/`: one training at a time, what it is doing, and what an interrupted one left to go on with.
 
-`lock` is held by flock while a training runs, `status.json` says of whom and how far: a bot reads both. `work-<hash>/`
+`lock` is held while a training runs, `status.json` says of whom and how far: a bot reads both. `work-<hash>/`
 is where the run with that hash of model, data and settings keeps its state.
 """
 
@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,8 +18,11 @@ from pathlib import Path
 
 from faq.durable import write_durably
 from faq.errors import TrainingRunning
+from faq.locks import Timeout, lock_at
 
 _FOLDER, _LOCK, _STATUS, _WORK = ".training", "lock", "status.json", "work-"
+_GLANCE = 0.5
+"""Seconds that a training waits for the lock: a bot that looks whether one runs has it for a moment, too."""
 
 
 class Stage(StrEnum):
@@ -43,13 +46,13 @@ class Status:
     share: float
 
 
-class Workshop:
+class TrainingFolder:
     def __init__(self, model_dir: Path, started_at: str) -> None:
         self._folder = model_dir / _FOLDER
         self._started_at = started_at
 
     @property
-    def folder(self) -> Path:
+    def path(self) -> Path:
         return self._folder
 
     def tell(self, stage: Stage, share: float) -> None:
@@ -70,36 +73,31 @@ class Workshop:
 
 
 @contextmanager
-def opened(model_dir: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Iterator[Workshop]:
-    """The workshop, for this process alone. Raises TrainingRunning where another one trains."""
-    import fcntl  # noqa: PLC0415 - Windows has none, and trains nothing
-
+def opened(
+    model_dir: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Iterator[TrainingFolder]:
+    """The folder, for this process alone. Raises TrainingRunning where another one trains."""
     (model_dir / _FOLDER).mkdir(parents=True, exist_ok=True)
-    with (model_dir / _FOLDER / _LOCK).open("w") as lock:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            stack.enter_context(lock_at(model_dir / _FOLDER / _LOCK, patience=_GLANCE))
+        except Timeout as error:
             raise TrainingRunning(model_dir) from error
-        workshop = Workshop(model_dir, now().isoformat(timespec="seconds"))
-        try:
-            workshop.tell(Stage.PREPARE, 0.0)
-            yield workshop
-        finally:
-            workshop.close()
+        folder = TrainingFolder(model_dir, now().isoformat(timespec="seconds"))
+        stack.callback(folder.close)
+        folder.tell(Stage.PREPARE, 0.0)
+        yield folder
 
 
 def is_taken(model_dir: Path) -> bool:
     """Does a process train there?"""
-    import fcntl  # noqa: PLC0415 - Windows has none, and serves no Telegram
-
-    try:
-        with (model_dir / _FOLDER / _LOCK).open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except FileNotFoundError:
+    if not (model_dir / _FOLDER).is_dir():
         return False
-    return False
+    try:
+        with lock_at(model_dir / _FOLDER / _LOCK, patience=0):
+            return False
+    except Timeout:
+        return True
 
 
 def left_behind(model_dir: Path) -> Status | None:
