@@ -55,8 +55,8 @@ class NoLetters(Ranker):
         alike = [replace(entry, wordings=(SAME,) * len(entry.wordings)) for entry in entries]
         return super().fit(alike, [SAME] * len(rejects), vectors)
 
-    def evidence(self, _text: str, vector: Vectors) -> Evidence:
-        return super().evidence(SAME, vector)
+    def evidence(self, texts: Sequence[str], vectors: Vectors) -> list[Evidence]:
+        return super().evidence([SAME] * len(texts), vectors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ WHOLE_WEIGHT = 10.0
 CARE = tuple(step / 5 for step in range(26))
 """How much more may speak for "none of them" in an installation without rejects: logarithms of odds."""
 SEED = 7
+AT_ONCE = 64
+"""Questions whose evidence is found together: faster than one by one, and small in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +119,15 @@ class Bench:
         """Every question before an installation whose FAQs have as many wordings, at most, as one of `sizes`."""
         ranker, spell = self._installation(sizes, with_rejects=with_rejects)
         texts = [spell(text) for text, _ in self._material.questions]
+        vectors = self._encoder.encode(texts)
+        found = (
+            evidence
+            for start in range(0, len(texts), AT_ONCE)
+            for evidence in ranker.evidence(texts[start : start + AT_ONCE], vectors[start : start + AT_ONCE])
+        )
         cases = [
-            Case(ranker.evidence(text, vector), NONE if slug is None else self._slugs.index(slug))
-            for text, vector, (_, slug) in zip(
-                texts, self._encoder.encode(texts), self._material.questions, strict=True
-            )
+            Case(evidence, NONE if slug is None else self._slugs.index(slug))
+            for evidence, (_, slug) in zip(found, self._material.questions, strict=True)
         ]
         return Trial(tuple(cases), weight)
 

@@ -47,19 +47,19 @@ class Answers:
         self._vectors = vectors
         self.count = len(lengths)
 
-    def nearness(self, vector: Matrix) -> Matrix:
-        """(FAQs,): the mean cosine of each answer's NEAREST sentences to `vector` (d,), less the highest of these.
+    def nearness(self, vectors: Matrix) -> Matrix:
+        """(n, FAQs): the mean cosine of each answer's NEAREST sentences to each of `vectors` (n, d), less the highest.
 
         So it says which FAQ is meant rather than whether any is. One without an answer gets the average.
         """
         given = self._there.any(axis=1)
         if not given.any():
-            return np.zeros(self.count, np.float32)
-        cosines = np.where(self._there, (self._vectors @ vector)[self._places], -np.inf)[given]
-        best = -np.sort(-cosines, axis=1)[:, :NEAREST]
+            return np.zeros((len(vectors), self.count), np.float32)
+        cosines = np.where(self._there, (vectors @ self._vectors.T)[:, self._places], -np.inf)[:, given]
+        best = -np.sort(-cosines, axis=2)[:, :, :NEAREST]
         counted = np.isfinite(best)
-        means = np.where(counted, best, 0).sum(axis=1) / counted.sum(axis=1)
-        behind = means - means.max()
-        found = np.full(self.count, behind.mean(), np.float32)
-        found[given] = behind
+        means = np.where(counted, best, 0).sum(axis=2) / counted.sum(axis=2)
+        behind = means - means.max(axis=1, keepdims=True)
+        found = np.repeat(behind.mean(axis=1, keepdims=True, dtype=np.float32), self.count, axis=1)
+        found[:, given] = behind
         return found

@@ -43,17 +43,17 @@ class TfIdf:
         idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
         return cls(hashes, idf), _rows(grams, idf)
 
-    def read(self, text: str) -> tuple[csr_array, float]:
-        """The row of `text`, shape (1, n-grams), all zero where nothing is known; and how new its letters are.
+    def read(self, texts: Sequence[str]) -> tuple[csr_array, NDArray[np.float64]]:
+        """The rows of `texts`, (n, n-grams), all zero where nothing is known; and how new their letters are, (n,).
 
-        That is the share, in [0, 1], of its n-grams that no fitted text has; 1 for an empty text.
+        That is the share, in [0, 1], of a text's n-grams that no fitted text has; 1 for an empty text.
         """
-        found, _ = _grams([text])
+        found, owners = _grams(texts)
         places = np.searchsorted(self.hashes, found).clip(max=max(len(self.hashes) - 1, 0))
         known = self.hashes[places] == found if len(self.hashes) else np.zeros(len(found), np.bool_)
-        ids = places[known]
-        row = _rows(_counted(np.zeros(len(ids), np.int64), ids, 1), self._idf)
-        return row, 1 - float(known.mean()) if len(found) else 1.0
+        rows = _rows(_counted(owners[known], places[known], len(texts)), self._idf)
+        grams = np.bincount(owners, minlength=len(texts))
+        return rows, 1 - np.bincount(owners[known], minlength=len(texts)) / grams.clip(min=1)
 
 
 @dataclass(frozen=True, slots=True)

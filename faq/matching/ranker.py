@@ -84,17 +84,17 @@ class Ranker:
         """
         return cls(entries, _Space.fit(entries, rejects, vectors) if entries else None)
 
-    def evidence(self, text: str, vector: Floats) -> Evidence:
-        """What speaks for each entry, in their order. Needs at least one entry."""
+    def evidence(self, texts: Sequence[str], vectors: Vectors) -> list[Evidence]:
+        """What speaks for each entry, in their order, for each of the `texts`. Needs at least one entry."""
         if self._space is None:
             raise ValueError("nothing to rank")
-        return self._space.evidence(text, vector)
+        return self._space.evidence(texts, vectors)
 
     def utilities(self, text: str, vector: Floats, weights: FusionWeights) -> Utilities:
         """What normalised `text` with its `vector` (d,) says for each entry, and for none of them."""
         if self._space is None:
             return Utilities(np.zeros(0, np.float32), 0.0)
-        utilities = weigh(self.evidence(text, vector), weights)
+        utilities = weigh(self.evidence([text], vector[None])[0], weights)
         place = self._taught.get(text)
         return utilities if place is None else _taught(utilities, place)
 
@@ -218,42 +218,47 @@ class _Space:
             answers=Answers([len(entry.answer) for entry in entries], of_answers),
         )
 
-    def evidence(self, text: str, vector: Floats) -> Evidence:
-        grams, novelty = self.tfidf.read(text)
-        dense = self.vectors @ vector
-        chars = np.asarray((grams @ self.by_gram).toarray(), np.float32)[0]
-        centred = _centred(vector[None, :], self.centre)
+    def evidence(self, texts: Sequence[str], vectors: Vectors) -> list[Evidence]:
+        """What speaks for each FAQ, for each of the `texts` (n) with their `vectors` (n, d)."""
+        grams, novelty = self.tfidf.read(texts)
+        dense = vectors @ self.vectors.T
+        chars = np.asarray((grams @ self.by_gram).toarray(), np.float32)
+        centred = _centred(vectors, self.centre)
         features = np.hstack([centred, self.sketch(grams)])
-        by_answer = np.zeros(len(self.sizes), np.float32)  # of the rejects, too: they have none
-        by_answer[: self.answers.count] = self.answers.nearness(vector)
+        by_answer = np.zeros((len(texts), len(self.sizes)), np.float32)  # of the rejects, too: they have none
+        by_answer[:, : self.answers.count] = self.answers.nearness(vectors)
         log_sizes = np.log(self.sizes)
         found: dict[str, NDArray[Any]] = {
-            "ridge": ridge.score(features, self.weights)[0],
-            "dense_max": np.maximum.reduceat(dense, self.starts),
-            "dense_mean": np.add.reduceat(dense, self.starts) / self.sizes,
-            "char_max": np.maximum.reduceat(chars, self.starts),
-            "char_mean": np.add.reduceat(chars, self.starts) / self.sizes,
+            "ridge": ridge.score(features, self.weights),
+            "dense_max": np.maximum.reduceat(dense, self.starts, axis=1),
+            "dense_mean": np.add.reduceat(dense, self.starts, axis=1) / self.sizes,
+            "char_max": np.maximum.reduceat(chars, self.starts, axis=1),
+            "char_mean": np.add.reduceat(chars, self.starts, axis=1) / self.sizes,
             "answer": by_answer / np.sqrt(self.sizes),
-            "log_size": log_sizes,
+            "log_size": np.broadcast_to(log_sizes, by_answer.shape),
         }
-        of_all = np.column_stack([found[name] for name in FAQ_EVIDENCE]).astype(np.float32)
-        bare = _row({"novelty": novelty, "bias": 1.0}, BARE_EVIDENCE)
+        of_all = np.stack(
+            [found[name] for name in FAQ_EVIDENCE], axis=2, dtype=np.float32, casting="same_kind"
+        )
+        always = {"novelty": novelty, "bias": np.ones(len(texts))}
+        bare = _columns(always, BARE_EVIDENCE)
         if self.rejecting is None:
-            return Evidence(of_all, None, bare)
+            return [Evidence(faqs, None, row) for faqs, row in zip(of_all, bare, strict=True)]
         of_rejects = {
-            **{name: found[name][-1] for name in ("ridge", "dense_max", "char_max")},
-            "logistic": logistic.score(centred, grams, self.rejecting)[0],
-            "novelty": novelty,
-            "mean_log_size": log_sizes[:-1].mean(),  # the more wordings FAQs have, the higher all scores
-            "bias": 1.0,
+            **{name: found[name][:, -1] for name in ("ridge", "dense_max", "char_max")},
+            "logistic": logistic.score(centred, grams, self.rejecting),
+            # The more wordings FAQs have, the higher all scores.
+            "mean_log_size": np.full(len(texts), log_sizes[:-1].mean()),
+            **always,
         }
         rejects = int(self.sizes[-1])
         trust = rejects / (rejects + SOME_REJECTS)
-        return Evidence(of_all[:-1], _row(of_rejects, REJECT_EVIDENCE), bare, trust)
+        rows = zip(of_all[:, :-1], _columns(of_rejects, REJECT_EVIDENCE), bare, strict=True)
+        return [Evidence(faqs, reject, row, trust) for faqs, reject, row in rows]
 
 
-def _row(found: Mapping[str, float], names: Sequence[str]) -> Floats:
-    return np.array([found[name] for name in names], np.float32)
+def _columns(found: Mapping[str, NDArray[Any]], names: Sequence[str]) -> Floats:
+    return np.column_stack([found[name] for name in names]).astype(np.float32)
 
 
 def _centred(vectors: Vectors, centre: Floats) -> Vectors:

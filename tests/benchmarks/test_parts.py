@@ -53,11 +53,9 @@ def test_evidence_that_is_left_out_weighs_nothing() -> None:
     rejects = INSTALLATION.rejects
     ranker = Ranker.fit(ENTRIES, rejects, encoder.encode(texts_of(ENTRIES, rejects)))
     golds = [0, 1, NONE]
-    asked = [
-        (ranker.evidence(q.text, encoder.encode([q.text])[0]), gold)
-        for q, gold in zip(QUERIES, golds, strict=True)
-    ]
-    trial = Trial(tuple(Case(evidence, gold) for evidence, gold in asked))
+    texts = [query.text for query in QUERIES]
+    found = ranker.evidence(texts, encoder.encode(texts))
+    trial = Trial(tuple(Case(evidence, gold) for evidence, gold in zip(found, golds, strict=True)))
     weights = fit_weights([without(trial, ("dense_max", "char_max"))])
     left_out = [
         w for w, name in zip(weights.faq, FAQ_EVIDENCE, strict=True) if name in {"dense_max", "char_max"}
@@ -79,8 +77,7 @@ def test_every_name_that_is_left_out_is_evidence() -> None:
 def test_without_letters_all_texts_are_spelt_alike() -> None:
     encoder = NgramEncoder()
     ranker = NoLetters.fit(ENTRIES, (), encoder.encode(texts_of(ENTRIES, ())))
-    vector = encoder.encode(["lupa sandi"])[0]
-    one, other = ranker.evidence("lupa sandi", vector), ranker.evidence("xyz", vector)
+    one, other = ranker.evidence(["lupa sandi", "xyz"], encoder.encode(["lupa sandi"] * 2))
     assert (one.faqs == other.faqs).all() and (one.bare == other.bare).all()
     assert one.faqs[:, FAQ_EVIDENCE.index("char_max")] == pytest.approx(1.0)
 

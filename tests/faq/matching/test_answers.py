@@ -37,9 +37,9 @@ def test_of_a_long_answer_the_beginning_is_read() -> None:
 
 def test_the_answer_that_says_it_is_nearest() -> None:
     answers = Answers([2, 1], encoded(["ketuk lupa sandi", "cek surel kamu", "gaji dicatat di tab catat"]))
-    sandi, gaji = answers.nearness(ENCODER.encode(["surel"])[0])
+    ((sandi, gaji),) = answers.nearness(ENCODER.encode(["surel"]))
     assert sandi == 0 > gaji
-    assert answers.nearness(ENCODER.encode(["gaji"])[0]).argmax() == 1
+    assert answers.nearness(ENCODER.encode(["gaji"]))[0].argmax() == 1
 
 
 def test_the_nearest_sentences_count_and_others_do_not() -> None:
@@ -47,16 +47,16 @@ def test_the_nearest_sentences_count_and_others_do_not() -> None:
     said = ["lupa sandi akun", "reset sandi akun", "sandi akun baru"]
     other = ["hapus akun", "gaji bulanan", "tab catat"]
     more = ["beranda kosong", "ekspor laporan", "mode mewah"]
-    vector = ENCODER.encode(["sandi akun"])[0]
-    short = Answers([NEAREST, NEAREST], encoded([*said, *other])).nearness(vector)
-    long = Answers([NEAREST + len(more), NEAREST], encoded([*said, *more, *other])).nearness(vector)
+    vectors = ENCODER.encode(["sandi akun", "gaji"])
+    short = Answers([NEAREST, NEAREST], encoded([*said, *other])).nearness(vectors)
+    long = Answers([NEAREST + len(more), NEAREST], encoded([*said, *more, *other])).nearness(vectors)
     assert short == pytest.approx(long, abs=1e-6)
 
 
 def test_without_an_answer_an_faq_is_neither_ahead_nor_behind() -> None:
     vectors = encoded(["ketuk lupa sandi", "gaji dicatat di tab catat"])
-    sandi, none, gaji = Answers([1, 0, 1], vectors).nearness(ENCODER.encode(["lupa sandi"])[0])
+    ((sandi, none, gaji),) = Answers([1, 0, 1], vectors).nearness(ENCODER.encode(["lupa sandi"]))
     assert sandi == 0 > none > gaji and none == pytest.approx((sandi + gaji) / 2)
     for counts in ([], [0, 0]):
-        found = Answers(counts, np.zeros((0, ENCODER.dimension), np.float32)).nearness(vectors[0])
-        assert found.tolist() == [0.0] * len(counts)
+        found = Answers(counts, np.zeros((0, ENCODER.dimension), np.float32)).nearness(vectors)
+        assert found.tolist() == [[0.0] * len(counts)] * len(vectors)

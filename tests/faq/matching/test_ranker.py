@@ -25,7 +25,7 @@ def shares(ranker: Ranker, text: str, weights: FusionWeights = WEIGHTS) -> Share
 
 
 def evidence(ranker: Ranker, text: str) -> Evidence:
-    return ranker.evidence(text, ENCODER.encode([text])[0])
+    return ranker.evidence([text], ENCODER.encode([text]))[0]
 
 
 def test_the_nearest_comes_first() -> None:
@@ -161,6 +161,20 @@ def test_every_entry_has_its_place() -> None:
     ranker = ranker_of([entry(f.slug, *f.wordings) for f in FAQS], REJECTS)
     assert [ranker.place(f.slug) for f in FAQS] == list(range(len(FAQS)))
     assert ranker.place("tidak-ada") is None
+
+
+def test_evidence_for_many_is_that_for_each() -> None:
+    texts = ["lupa password", "", "xyz", "mode apa yang boros"]
+    for rejects in ((), REJECTS):
+        ranker = ranker_of([entry(f.slug, *f.wordings) for f in FAQS], rejects)
+        for text, found in zip(texts, ranker.evidence(texts, ENCODER.encode(texts)), strict=True):
+            alone = evidence(ranker, text)
+            assert np.allclose(found.faqs, alone.faqs, atol=1e-5)
+            assert np.allclose(found.bare, alone.bare)
+            if found.reject is None or alone.reject is None:
+                assert found.reject is alone.reject is None and not rejects
+            else:
+                assert np.allclose(found.reject, alone.reject, atol=1e-5)
 
 
 def test_a_first_reject_makes_the_ranker_no_bolder() -> None:
