@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Updater
 
 from bot.app import App
+from bot.not_ready import Doorman
 from bot.transport.intake import ALLOWED_UPDATES
 
 log = structlog.get_logger(__name__)
@@ -33,9 +34,11 @@ class Webhook:
 
 @asynccontextmanager
 async def running(
-    application: App, webhook: Webhook | None = None
+    application: App, webhook: Webhook | None = None, doorman: Doorman | None = None
 ) -> AsyncIterator[asyncio.Task[None] | None]:
     """Serve Telegram while the block runs. Gives the task that polls, which ends with an error if it must.
+
+    `doorman` has been at the webhook's port until now.
 
     Raises TelegramError where Telegram cannot be reached or refuses the token or the webhook.
     """
@@ -45,6 +48,8 @@ async def running(
         await application.post_init(application)
         await application.start()
         try:
+            if doorman is not None:
+                await doorman.leave()
             await _listen(application.updater, webhook)
             yield next((task for task in asyncio.all_tasks() if task.get_name() == POLLING), None)
         finally:

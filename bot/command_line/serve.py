@@ -14,6 +14,7 @@ from bot.command_line.console import aside
 from bot.compose import opened_product
 from bot.config import ServingSettings, Settings
 from bot.logs import set_up
+from bot.not_ready import doorman
 from bot.serving import Webhook, running
 from bot.texts import load_texts
 from faq.store.lease import leased
@@ -30,7 +31,9 @@ async def serve(settings: ServingSettings) -> None:
     set_up(settings.log_level)
     if (getting_ready := asyncio.current_task()) is not None:
         _on_stop(getting_ready.cancel)
+    webhook = _webhook(settings)
     async with (
+        doorman(webhook) as door,
         opened_product(settings, say=aside) as product,
         leased(settings.database_url, waits=_say_that_it_waits) as lease,
     ):
@@ -47,7 +50,7 @@ async def serve(settings: ServingSettings) -> None:
             fallback=product.fallback,
             api_url=settings.telegram_api_url,
         )
-        async with running(application, _webhook(settings)) as polling:
+        async with running(application, webhook, door) as polling:
             log.info("serving", mode="webhook" if settings.webhook_url else "polling")
             await _first(asyncio.create_task(stop.wait()), *filter(None, (polling, lease)))
             log.info("stopping")

@@ -6,14 +6,16 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 from asyncio.subprocess import PIPE, Process, create_subprocess_exec
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import pytest
 
+from bot.serving import Webhook
 from faq.store import Sealer, StateStore, UpdateStore, open_engine
 from faq.store.lease import leased
 from tests.support.bot_api import BotApiServer
@@ -72,11 +74,7 @@ async def all_said(process: Process) -> str:
 async def test_it_answers_until_it_is_told_to_stop(
     cli: CommandLine, bot_api: BotApiServer, sari: User, mode: str, stop: signal.Signals
 ) -> None:
-    hook = webhook()
-    if mode == "webhook":
-        cli.set("WEBHOOK_URL", hook.url)
-        cli.set("WEBHOOK_SECRET", hook.secret)
-        cli.set("PORT", str(hook.port))
+    hook = by_webhook(cli) if mode == "webhook" else webhook()
     async with started(cli, bot_api, bot_api.token) as process:
         await sari.send("lupa password")
         assert "Lupa kata sandi" in (await sari.receives(timeout=PATIENCE)).text
@@ -148,6 +146,40 @@ async def test_a_process_that_waits_touches_nothing_and_stops_when_it_is_told_to
     assert not bot_api.requests
     assert len(await UpdateStore(engine, Sealer(None)).pending()) == 1
     await engine.dispose()
+
+
+def by_webhook(cli: CommandLine) -> Webhook:
+    hook = webhook()
+    cli.set("WEBHOOK_URL", hook.url)
+    cli.set("WEBHOOK_SECRET", hook.secret)
+    cli.set("PORT", str(hook.port))
+    return hook
+
+
+@pytest.mark.parametrize("taken", [False, True])
+async def test_until_it_is_ready_its_port_says_when_to_come_again(
+    cli: CommandLine, bot_api: BotApiServer, sari: User, *, taken: bool
+) -> None:
+    """`taken`: the process before this one still listens there."""
+    hook = by_webhook(cli)
+    with socket.socket() as before:
+        before.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if taken:
+            before.bind((hook.host, hook.port))
+            before.listen()
+        async with AsyncExitStack() as until_it_ends, started(cli, bot_api, bot_api.token) as process:
+            await until_it_ends.enter_async_context(leased(sqlite_url(cli.database), waits=lambda: None))
+            await until_said(process, WAITING)
+            if not taken:
+                assert await status_without_the_secret(hook.url) == 503
+            before.close()
+            await until_it_ends.aclose()
+            await sari.send("lupa password")
+            assert "Lupa kata sandi" in (await sari.receives(timeout=PATIENCE)).text
+            assert await status_without_the_secret(hook.url) == 403
+            process.send_signal(signal.SIGTERM)
+            assert "Traceback" not in await all_said(process)
+    assert process.returncode == 0
 
 
 async def test_a_refused_token_is_one_message_without_the_token(
