@@ -11,11 +11,11 @@ from benchmarks.installation import build_reader, read
 from benchmarks.splits import Split
 from benchmarks.tables import Table, points, share
 from faq.language.text import Lexicon, Normalise, Normaliser
-from faq.learning.calibrate import Bench, Material
-from faq.learning.evaluate import Report, measure
-from faq.learning.fusion import Trial
-from faq.learning.material import calibration_material
-from faq.learning.thresholds import Targets
+from faq.learning.calibration.calibrate import Bench, Material
+from faq.learning.calibration.fusion import Trial
+from faq.learning.calibration.material import calibration_material
+from faq.learning.calibration.thresholds import Targets
+from faq.learning.measuring.evaluate import Report, measure
 from faq.matching.encoder import Encoder, Vectors
 from faq.matching.policy import FAQ_EVIDENCE, REJECT_EVIDENCE, Policy
 from faq.matching.ranker import Entry, Evidence, Ranker

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.compose import normaliser
 from bot.config import load_settings
 from faq.files.seed import load, to_snapshot
-from faq.learning.labelled import Labelled
+from faq.learning.measuring.labelled import Labelled
 from faq.matching.decision import Decision, Match, Suggest, Understanding
 from faq.matching.matcher import Matcher
 from faq.matching.vectors import MemoryVectors

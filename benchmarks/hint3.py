@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.splits import HINT3
 from benchmarks.tables import Table, share
-from faq.learning.evaluate import Prediction
+from faq.learning.measuring.evaluate import Prediction
 
 DIALOGFLOW = ("hint3_sofmattress", "Dialogflow, as published", 0.719, 0.645)
 

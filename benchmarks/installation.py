@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from faq.language.text import Normalise
-from faq.learning.evaluate import Prediction
-from faq.learning.labelled import Labelled
+from faq.learning.measuring.evaluate import Prediction
+from faq.learning.measuring.labelled import Labelled
 from faq.matching.entries import entries_of
 from faq.matching.ranker import Ranker, texts_of
 from faq.matching.reader import Model, Reader

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from faq.learning.evaluate import Report
-from faq.learning.plots import BAD, DPI, GOOD, INK, new_figure
+from faq.learning.measuring.evaluate import Report
+from faq.learning.measuring.plots import BAD, DPI, GOOD, INK, new_figure
 
 PANELS = {
     "top1": "right FAQ first (top-1)",

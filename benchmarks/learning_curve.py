@@ -29,8 +29,8 @@ from benchmarks.splits import DEVELOPMENT, SEED, bench_folder
 from benchmarks.tables import Table, share
 from bot.command_line.building import build_into
 from bot.config import load_settings
-from faq.learning.evaluate import measure, predict
-from faq.learning.labelled import Labelled, read_negatives, read_queries
+from faq.learning.measuring.evaluate import measure, predict
+from faq.learning.measuring.labelled import Labelled, read_negatives, read_queries
 from faq.versions.registry import Registry
 
 TAPS = 80

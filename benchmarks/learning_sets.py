@@ -15,9 +15,9 @@ from benchmarks.splits import DEVELOPMENT, SEED, bench_folder
 from benchmarks.splits import SETS as SPLITS
 from faq.files.seed import load, to_snapshot
 from faq.language.text import Normalise
-from faq.learning.curriculum import Data
-from faq.learning.labelled import Labelled, read_negatives, read_queries, read_snapshot
-from faq.learning.material import CALIBRATION_AUTHORS, read_rows
+from faq.learning.calibration.material import CALIBRATION_AUTHORS, read_rows
+from faq.learning.measuring.labelled import Labelled, read_negatives, read_queries, read_snapshot
+from faq.learning.training.curriculum import Data
 from faq.models import FaqKind, Snapshot
 from faq.services.pairs import PairSet, Reject, TrainingExample
 

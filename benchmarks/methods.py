@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.splits import Split
 from faq.language.text import Normalise
-from faq.learning.evaluate import Prediction, predict_in
+from faq.learning.measuring.evaluate import Prediction, predict_in
 from faq.matching.decision import CANDIDATES_SHOWN, NoMatch, Understanding
 from faq.matching.encoder import Encoder, Vectors
 from faq.matching.reader import Model

@@ -12,9 +12,9 @@ from benchmarks.simulated_bot import SimulatedBot, remembering
 from faq.errors import TooFewPairs
 from faq.language.lexicon import load_lexicon
 from faq.language.text import Normaliser
-from faq.learning.curriculum import Data, Order
-from faq.learning.material import calibration_material
-from faq.learning.retrain import Retrained, Retraining, Words
+from faq.learning.calibration.material import calibration_material
+from faq.learning.training.curriculum import Data, Order
+from faq.learning.training.retrain import Retrained, Retraining, Words
 from faq.matching.reader import Model
 from faq.versions.registry import Registry, load_model
 from faq.versions.training_folder import opened

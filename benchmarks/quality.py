@@ -26,8 +26,8 @@ from bot.config import load_settings
 from faq.errors import BadFile
 from faq.language.lexicon import load_lexicon
 from faq.language.text import Normaliser
-from faq.learning.evaluate import Prediction, measure
-from faq.learning.remembering import RememberingEncoder
+from faq.learning.measuring.evaluate import Prediction, measure
+from faq.learning.measuring.remembering import RememberingEncoder
 from faq.matching.reader import Model
 from faq.versions.registry import Registry, load_model
 

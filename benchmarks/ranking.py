@@ -25,7 +25,7 @@ from benchmarks.tables import Table
 from bot.compose import normaliser
 from bot.config import load_settings
 from faq.files.seed import load, to_snapshot
-from faq.learning.labelled import Labelled, read_queries, snapshot_of
+from faq.learning.measuring.labelled import Labelled, read_queries, snapshot_of
 from faq.matching.matcher import Matcher
 from faq.matching.reader import Model
 from faq.matching.vectors import MemoryVectors, Vector, VectorCache

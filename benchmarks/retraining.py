@@ -29,9 +29,9 @@ from bot.command_line.building import build_into
 from bot.command_line.training import step_back
 from bot.compose import normaliser
 from faq.files.seed import load, to_snapshot
-from faq.learning.default_model import shipped_adapter
-from faq.learning.labelled import read_queries
-from faq.learning.retrain import Retrained
+from faq.learning.building.default_model import shipped_adapter
+from faq.learning.measuring.labelled import read_queries
+from faq.learning.training.retrain import Retrained
 from faq.matching.matcher import Matcher
 from faq.matching.reader import Model
 from faq.matching.vectors import MemoryVectors

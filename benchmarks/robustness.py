@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from benchmarks.installation import read
 from benchmarks.tables import Table, points, share
 from faq.language.text import Normalise
-from faq.learning.evaluate import Prediction, measure
-from faq.learning.labelled import Labelled
-from faq.learning.noise import NoiseGenerator
+from faq.learning.measuring.evaluate import Prediction, measure
+from faq.learning.measuring.labelled import Labelled
+from faq.learning.training.noise import NoiseGenerator
 from faq.matching.decision import Match, Suggest
 from faq.matching.reader import Reader
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.compose import normaliser
 from faq.files.seed import load
-from faq.learning.curriculum import Data
-from faq.learning.remembering import RememberingEncoder
+from faq.learning.measuring.remembering import RememberingEncoder
+from faq.learning.training.curriculum import Data
 from faq.matching.matcher import Matcher
 from faq.matching.reader import Model
 from faq.models import FaqDraft, FaqKind

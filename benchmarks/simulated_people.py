@@ -12,7 +12,7 @@ from typing import assert_never
 from benchmarks.simulated_bot import SimulatedBot
 from bot.admin.inbox_replies import EXAMPLES
 from faq.groups import GroupView
-from faq.learning.labelled import Labelled
+from faq.learning.measuring.labelled import Labelled
 from faq.models import Asker
 from faq.services.responses import (
     Answered,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from faq.checks import wording_key
 from faq.files.seed import load, to_snapshot
-from faq.learning.labelled import Labelled, read_negatives, read_queries, read_snapshot
+from faq.learning.measuring.labelled import Labelled, read_negatives, read_queries, read_snapshot
 from faq.models import FaqKind, Snapshot
 
 DATA = Path(__file__).parent / "data"

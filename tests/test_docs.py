@@ -100,7 +100,7 @@ def layers_of(package: str) -> list[str]:
     return layers[0]
 
 
-@pytest.mark.parametrize("package", ["bot", "faq", "faq.services", "faq.matching"])
+@pytest.mark.parametrize("package", ["bot", "faq", "faq.services", "faq.matching", "faq.learning"])
 def test_the_architecture_shows_the_layers_that_are_checked(package: str) -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert "\n".join(layers_of(package)) in page
@@ -115,7 +115,11 @@ def drawn(package: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "package",
-    ["bot", "faq", *(f"faq/{name}" for name in ("language", "matching", "services", "versions", "files"))],
+    [
+        "bot",
+        "faq",
+        *(f"faq/{name}" for name in ("language", "matching", "services", "versions", "files", "learning")),
+    ],
 )
 def test_the_architecture_shows_every_module(package: str) -> None:
     ignored = {"__init__.py", "__pycache__"}

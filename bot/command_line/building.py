@@ -12,15 +12,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from bot.compose import normaliser
 from bot.config import Settings
 from faq.language.lexicon import load_lexicon
-from faq.learning.adapt import BASE_NAME, adapt
-from faq.learning.build import build_default, build_from
-from faq.learning.calibrate import fit_policy
-from faq.learning.default_model import shipped_adapter
-from faq.learning.material import calibration_material
-from faq.learning.model_card import describe
-from faq.learning.thresholds import Targets
-from faq.learning.train import TrainingProgress
-from faq.learning.trained import rebuild
+from faq.learning.building.build import build_default, build_from
+from faq.learning.building.default_model import shipped_adapter
+from faq.learning.building.model_card import describe
+from faq.learning.calibration.calibrate import fit_policy
+from faq.learning.calibration.material import calibration_material
+from faq.learning.calibration.thresholds import Targets
+from faq.learning.training.adapt import BASE_NAME, adapt
+from faq.learning.training.train import TrainingProgress
+from faq.learning.training.trained import rebuild
 from faq.matching.encoder import OnnxEncoder
 from faq.matching.manifest import Manifest
 from faq.matching.policy import load_policy

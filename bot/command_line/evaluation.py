@@ -18,13 +18,19 @@ from bot.compose import choose_model, normaliser
 from bot.config import Settings
 from faq.errors import BadFile
 from faq.files.seed import load, to_snapshot
-from faq.learning.confusions import matrix
-from faq.learning.cross_validation import CrossValidation, split
-from faq.learning.evaluate import Prediction, Report, measure, predict_in
-from faq.learning.gate import Bounds, targets
-from faq.learning.labelled import Labelled, check_labels, read_negatives, read_queries, read_snapshot
-from faq.learning.plots import can_draw, draw_confusion_matrix, draw_reliability
-from faq.learning.reliability import reliability
+from faq.learning.measuring.confusions import matrix
+from faq.learning.measuring.cross_validation import CrossValidation, split
+from faq.learning.measuring.evaluate import Prediction, Report, measure, predict_in
+from faq.learning.measuring.labelled import (
+    Labelled,
+    check_labels,
+    read_negatives,
+    read_queries,
+    read_snapshot,
+)
+from faq.learning.measuring.plots import can_draw, draw_confusion_matrix, draw_reliability
+from faq.learning.measuring.reliability import reliability
+from faq.learning.training.gate import Bounds, targets
 from faq.matching.reader import Model
 from faq.matching.vectors import MemoryVectors, VectorCache
 from faq.models import Snapshot

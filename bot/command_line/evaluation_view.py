@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from faq.learning.confusions import Confusion, Recall, confusions, recalls
-from faq.learning.evaluate import Prediction, Report
-from faq.learning.gate import Target
-from faq.learning.reliability import Bin, calibration_error, reliability
+from faq.learning.measuring.confusions import Confusion, Recall, confusions, recalls
+from faq.learning.measuring.evaluate import Prediction, Report
+from faq.learning.measuring.reliability import Bin, calibration_error, reliability
+from faq.learning.training.gate import Target
 
 CONFUSIONS_SHOWN = 12
 RECALLS_SHOWN = 30

@@ -21,9 +21,9 @@ from bot.config import Settings
 from faq.errors import TrainingError
 from faq.language.lexicon import load_lexicon
 from faq.language.text import Normaliser
-from faq.learning.curriculum import Data, Order
-from faq.learning.material import calibration_material
-from faq.learning.retrain import Retrained, Retraining, Words
+from faq.learning.calibration.material import calibration_material
+from faq.learning.training.curriculum import Data, Order
+from faq.learning.training.retrain import Retrained, Retraining, Words
 from faq.services.pairs import collect
 from faq.versions.registry import Registry
 from faq.versions.training_folder import opened

@@ -13,8 +13,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from bot.models.training_job import TOO_FEW_PAIRS, TRAINING_RUNNING
 from faq.errors import TooFewPairs, TrainingError, TrainingRunning
-from faq.learning.retrain import Retrained
-from faq.learning.training_report import WORDS, summary
+from faq.learning.training.retrain import Retrained
+from faq.learning.training.training_report import WORDS, summary
 from faq.versions.training_folder import Stage
 from faq.versions.version import REPORT, Reason
 

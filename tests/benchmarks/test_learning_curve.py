@@ -23,8 +23,8 @@ from benchmarks.simulated_people import (
     Topics,
     Truth,
 )
-from faq.learning.evaluate import measure
-from faq.learning.labelled import Labelled
+from faq.learning.measuring.evaluate import measure
+from faq.learning.measuring.labelled import Labelled
 from faq.models import Asker, FaqDraft, FaqKind
 from faq.services.responses import Answered
 from tests.support.matching import model_of

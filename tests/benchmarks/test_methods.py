@@ -9,8 +9,8 @@ import pytest
 from benchmarks.methods import Method, NearestWording, Ours, TfIdfRegression
 from benchmarks.splits import Split
 from faq.language.text import Lexicon, Normaliser
-from faq.learning.evaluate import measure
-from faq.learning.labelled import Labelled, snapshot_of
+from faq.learning.measuring.evaluate import measure
+from faq.learning.measuring.labelled import Labelled, snapshot_of
 from faq.matching.reader import Model
 from faq.models import Snapshot
 from tests.support.encoders import NgramEncoder

@@ -9,8 +9,8 @@ from benchmarks.installation import build_reader
 from benchmarks.robustness import FILLERS, filler_table, noise_table
 from benchmarks.splits import Split
 from faq.language.text import Lexicon, Normaliser
-from faq.learning.fusion import NONE, Case, Trial, fit_weights
-from faq.learning.labelled import Labelled, snapshot_of
+from faq.learning.calibration.fusion import NONE, Case, Trial, fit_weights
+from faq.learning.measuring.labelled import Labelled, snapshot_of
 from faq.matching.policy import FAQ_EVIDENCE, REJECT_EVIDENCE
 from faq.matching.ranker import Entry, Ranker, texts_of
 from faq.matching.reader import Model, Reader

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from faq.language.text import Lexicon, Normaliser
-from faq.learning.calibrate import Material, fit_policy
-from faq.learning.curriculum import Data, Order
-from faq.learning.retrain import Retrained, Retraining, Words
-from faq.learning.thresholds import Targets
+from faq.learning.calibration.calibrate import Material, fit_policy
+from faq.learning.calibration.thresholds import Targets
+from faq.learning.training.curriculum import Data, Order
+from faq.learning.training.retrain import Retrained, Retraining, Words
 from faq.matching.encoder import OnnxEncoder
 from faq.models import Faq, FaqKind, FaqState, Snapshot
 from faq.services.pairs import PairSet, Reject, TrainingExample

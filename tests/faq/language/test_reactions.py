@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from faq.language.reactions import Reaction, reaction_in
-from faq.learning.material import read_rows
+from faq.learning.calibration.material import read_rows
 
 UNHELPED = (
     *("ga membantu", "gak membantu sama sekali kak", "belum ngebantu min", "kurang membantu sih", "nggak nolong"),

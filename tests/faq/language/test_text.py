@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from faq.language.lexicon import load_lexicon
 from faq.language.text import Lexicon, Normaliser, text_key
-from faq.learning.material import read_rows
+from faq.learning.calibration.material import read_rows
 
 SHIPPED = load_lexicon()
 NORMALISE = Normaliser(SHIPPED)

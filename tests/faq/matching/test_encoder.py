@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from faq.errors import ModelBroken, ModelMissing
-from faq.learning.fingerprint import sha256_of
+from faq.learning.building.fingerprint import sha256_of
 from faq.matching.encoder import OnnxEncoder
 from faq.matching.manifest import GRAPH, MANIFEST, SERVING_FILES, TOKENIZER
 from tests.support.models import TINY_DIMENSION

@@ -1,0 +1,1 @@
+"""How well messages are matched: shares, reliability, confusions, comparisons, charts."""
