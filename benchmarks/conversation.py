@@ -1,4 +1,5 @@
-"""Two questions in one message, follow-ups, the same asked again: how many are answered, on the development files.
+"""Two questions in one message, follow-ups, the same asked again, single words: how many are answered, on the
+development files.
 
 python -m benchmarks.conversation, with the model of MODEL_DIR.
 """
@@ -18,7 +19,7 @@ from faq.learning.measuring.labelled import Labelled
 from faq.matching.decision import Decision, Match, Suggest, Understanding
 from faq.matching.matcher import Matcher
 from faq.matching.vectors import MemoryVectors
-from faq.models import Turn
+from faq.models import FaqKind, Turn
 from faq.versions.registry import Registry, load_model
 
 DATA = Path(__file__).parent / "data"
@@ -31,6 +32,7 @@ async def main(directory: Path) -> None:
         await _follow_ups(matcher, "follow-ups", "dev_follow_ups.tsv")
         await _follow_ups(matcher, "asked again", "dev_asked_again.tsv")
         await _alone(matcher)
+        await _words(matcher)
 
 
 async def _two_questions(matcher: Matcher) -> None:
@@ -90,6 +92,24 @@ async def _alone(matcher: Matcher) -> None:
         f"stand-alone messages: top-1 {_share(right)} alone, {_share(right_after)} after an unrelated question"
     )
     print(f"  false answers {_share(false)} alone, {_share(false_after)} after an unrelated question")
+
+
+async def _words(matcher: Matcher) -> None:
+    """What people type as into a search; a label may name several FAQs, `small_talk` any of that kind."""
+    answered, offered, wrong, false = [], [], [], []
+    for text, label in _rows("dev_words.tsv"):
+        decision, meant = (await matcher.understand(text)).decisions[0], set(label.split("|"))
+        answer = (
+            decision.best if isinstance(decision, Match) and decision.best.kind is FaqKind.ANSWER else None
+        )
+        if meant & {"oos", "small_talk"}:
+            false.append(answer is not None)
+            continue
+        answered.append(answer is not None and answer.slug in meant)
+        wrong.append(answer is not None and answer.slug not in meant)
+        offered.append(isinstance(decision, Suggest) and bool(meant & {c.slug for c in decision.offered}))
+    print(f"single words: right {_share(answered)}, offered {_share(offered)}, wrong {_share(wrong)}")
+    print(f"  false answers to words that ask for none {_share(false)}")
 
 
 def _served(understanding: Understanding) -> set[str]:

