@@ -19,6 +19,7 @@ from faq.services.bundle import Services
 from faq.store import Sealer, Stores, open_engine
 from migrations.runner import upgrade
 
+RETENTION_DAYS = 365
 OPENING = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -62,7 +63,7 @@ async def opened_bot(model: Model, folder: Path, drafts: tuple[FaqDraft, ...]) -
         stores = Stores.over(engine, Sealer(None), clock=clock)
         await stores.faqs.seed(drafts, ())
         matcher = Matcher(model, normaliser(), stores.vectors)
-        services = Services.over(stores, matcher, clock=clock)
+        services = Services.over(stores, matcher, retention_days=RETENTION_DAYS, clock=clock)
         try:
             await services.live.refresh()
             yield SimulatedBot(clock, stores, matcher, services)

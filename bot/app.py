@@ -9,6 +9,7 @@ from telegram.ext import Application, JobQueue
 
 from bot.background.housekeeping import AT_FIRST, DAY, OFTEN, SOON, GroupingJob, Housekeeping
 from bot.background.news import EVERY, NewsJob
+from bot.background.retracting import Retractor
 from bot.erasure import Erasure
 from bot.handlers import (
     ask,
@@ -69,7 +70,9 @@ def build_application(
     jobs: JobQueue[Context] = JobQueue()
     answers = AnswerMemory(stores.state)
     erasure = Erasure(services.people, stores.updates, answers, services.conversation)
-    deps = Dependencies(services, erasure, models, texts, answers, tuple(admin_ids), retention_days)
+    deps = Dependencies(
+        services, erasure, models, texts, answers, stores.notes, tuple(admin_ids), retention_days
+    )
     life = Lifecycle(deps, intake, fallback)
     application: App = (
         Application.builder()
@@ -95,6 +98,7 @@ def build_application(
     )
     jobs.run_repeating(housekeeping.run, DAY, SOON, name="housekeeping")
     jobs.run_repeating(NewsJob(services.hear_back, texts).run, EVERY, name="news")
+    jobs.run_repeating(Retractor(stores.notes, texts).run, EVERY, name="notes")
     jobs.run_repeating(GroupingJob(services.inbox).run, OFTEN, AT_FIRST, name="groups")
     return application
 

@@ -49,15 +49,16 @@ CANCEL = Command("batal", "cancel", Who.USER, "command.cancel")
 ADD_FAQ = Command("tambah", "addfaq", Who.ADMIN, "command.addfaq")
 LIST_FAQ = Command("daftar", "listfaq", Who.ADMIN, "command.listfaq")
 INBOX = Command("tanya_masuk", "inbox", Who.ADMIN, "command.inbox", ("tanyamasuk", "kotak_masuk"))
-CONFLICTS = Command("bentrok", "conflicts", Who.ADMIN, "command.conflicts")
+STATISTICS = Command("statistik", "stats", Who.ADMIN, "command.statistics", ("statistics",))
+CONFLICTS = Command("beda_pendapat", "conflicts", Who.ADMIN, "command.conflicts", ("bentrok", "bedapendapat"))
 EXPORT = Command("ekspor", "export", Who.ADMIN, "command.export")
 TEST = Command("uji", "test", Who.ADMIN, "command.test")
 TRAIN = Command("latih", "train", Who.ADMIN, "command.train")
-MODELS = Command("model", "models", Who.ADMIN, "command.models")
+MODELS = Command("versi", "models", Who.ADMIN, "command.models", ("model", "versions"))
 
 COMMANDS = (
     *(START, HELP, PRIVACY, DELETE_DATA, CANCEL),
-    *(ADD_FAQ, LIST_FAQ, INBOX, CONFLICTS, EXPORT, TEST, TRAIN, MODELS),
+    *(ADD_FAQ, LIST_FAQ, INBOX, STATISTICS, CONFLICTS, EXPORT, TEST, TRAIN, MODELS),
 )
 
 

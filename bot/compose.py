@@ -82,7 +82,7 @@ async def opened_product(settings: Settings, say: Say, *, logs: bool = True) -> 
         chosen = await choose_model(settings, say)
         normalise = normaliser()
         matcher = Matcher(chosen.model, normalise, stores.vectors)
-        services = Services.over(stores, matcher)
+        services = Services.over(stores, matcher, retention_days=settings.retention_days)
         try:
             with _saying(say, "Reading the FAQs for the first time (half a minute, once) ..."):
                 await services.live.refresh()

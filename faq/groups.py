@@ -63,11 +63,15 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """A group with its wordings, the most typical first, and the FAQs that it likely belongs to."""
+    """A group with its wordings, the most typical first, and the FAQs that it likely belongs to.
+
+    Those that somebody in it has `refused` (by their slugs) come after the others.
+    """
 
     group: Group
     wordings: tuple[Wording, ...]
     likeliest: tuple[Candidate, ...]
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,3 +107,14 @@ class ToldRow(Base):
     )
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class NoteRow(Base):
+    """A message that told an admin of the query, as its asker wanted; without a query once that is forgotten."""
+
+    __tablename__ = "admin_notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    query_id: Mapped[int | None] = mapped_column(ForeignKey("queries.id", ondelete="SET NULL"), index=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    message_id: Mapped[int] = mapped_column(BigInteger)

@@ -18,6 +18,8 @@ from faq.errors import Fault, InvalidFaq
 _LISTED = 5  # phrasings in a summary
 _LINE = 90
 _ANSWER = 900
+_HELPS = 3  # users' wordings above the question that an admin is to write
+_ASKED = 250
 
 
 def adding_panel(
@@ -29,7 +31,7 @@ def adding_panel(
         case AddStep.QUESTION:
             # With an answer, but without a question: that was a user's, and is gone.
             gone = words.get("admin.add.question_gone") if adding.answer and not adding.question else ""
-            panel = [Reply(noted(gone, words.get("admin.add.question")), (end,))]
+            panel = [Reply(noted(gone, _ask_for_question(adding, words)), (end,))]
         case AddStep.ANSWER:
             panel = [_ask_for_answer(adding, words, twins, end)]
         case AddStep.PREVIEW:
@@ -82,6 +84,14 @@ def hint(error: InvalidFaq, words: Words) -> str:
             assert_never(error.fault)
 
 
+def _ask_for_question(adding: Adding, words: Words) -> str:
+    """From the inbox with what users wrote, as a help: the question is the admin's own."""
+    if adding.group_id is None or not adding.phrasings:
+        return words.get("admin.add.question")
+    asked = "\n".join(f"• {shortened(text, _ASKED)}" for text in adding.phrasings[:_HELPS])
+    return words.get("admin.add.question_asked", asked=asked)
+
+
 def _ask_for_answer(adding: Adding, words: Words, twins: Sequence[Twin], end: tuple[Button, ...]) -> Reply:
     text = words.get("admin.add.answer", question=adding.question)
     change = button(words.plain("admin.add.change_question"), _change(AddStep.QUESTION))
@@ -92,7 +102,7 @@ def _ask_for_answer(adding: Adding, words: Words, twins: Sequence[Twin], end: tu
 
 
 def _summary(adding: Adding, words: Words) -> str:
-    phrasings = adding.phrasings or ()
+    phrasings = adding.examples
     lines = "\n".join(f"• {shortened(text, _LINE)}" for text in phrasings[:_LISTED])
     if len(phrasings) > _LISTED:
         lines += f"\n• … +{len(phrasings) - _LISTED}"

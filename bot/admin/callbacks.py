@@ -74,6 +74,18 @@ class ShowPhrasings(OfFaq):
 
 
 @dataclass(frozen=True, slots=True)
+class SearchPhrasings(OfFaq):
+    code: ClassVar[str] = "pf"
+
+
+@dataclass(frozen=True, slots=True)
+class EndSearch(OfFaq):
+    """Back to all phrasings."""
+
+    code: ClassVar[str] = "pe"
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPhrasing(OfFaq):
     code: ClassVar[str] = "pv"
     part: int

@@ -21,7 +21,7 @@ from bot.callbacks import token
 from bot.replies import Reply, Rows, button, shortened, turn
 from bot.texts import Words
 from faq.groups import Group, GroupView, Wording
-from faq.models import Faq
+from faq.models import Candidate, Faq
 from faq.services.inbox import Overview
 from faq.store import page_of
 
@@ -63,7 +63,8 @@ def group_view(view: GroupView, place: int, words: Words, notice: Notice = NOTHI
     """One group; the likeliest FAQs can be linked with one tap."""
     group = view.group
     links = tuple(
-        (button(f"🔗 {faq.question}", LinkGroup(group.id, place, token(faq.slug))),) for faq in view.likeliest
+        (button(f"{_mark(faq, view)} {faq.question}", LinkGroup(group.id, place, token(faq.slug))),)
+        for faq in view.likeliest
     )
     pick = button(words.plain("admin.inbox.other_faq"), PickFaq(group.id, place))
     make = button(words.plain("admin.inbox.make_faq"), MakeFaq(group.id, place))
@@ -100,6 +101,10 @@ def pick_panel(
     return [Reply(noted(note, text), (*rows, (back,)))]
 
 
+def _mark(faq: Candidate, view: GroupView) -> str:
+    return "👎" if faq.slug in view.refused else "🔗"
+
+
 def _label(group: Group) -> str:
     text = _one_line(group.text)
     if group.chosen:
@@ -122,8 +127,9 @@ def _description(view: GroupView, words: Words) -> str:
         head + _history(view, words),
         f"<blockquote>{examples}</blockquote>",
         words.get("admin.inbox.what_now"),
+        words.get("admin.inbox.refused") if any(faq.slug in view.refused for faq in view.likeliest) else "",
     )
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)
 
 
 def _history(view: GroupView, words: Words) -> str:

@@ -127,10 +127,10 @@ def phrasings_of(text: str, question: str) -> tuple[str, ...]:
     return phrasings
 
 
-def prefilled(texts: Iterable[str], question: str) -> tuple[str, ...]:
+def prefilled(texts: Iterable[str]) -> tuple[str, ...]:
     """The first of `texts` that can be phrasings; those that cannot are left out."""
     fit = (text for text in texts if _has_words(text) and len(one_line(text)) <= MAX_WORDING)
-    return checked_phrasings(islice(fit, MOST_PREFILLED), question)
+    return checked_phrasings(islice(fit, MOST_PREFILLED), question="")
 
 
 def category_of(text: str, known: Iterable[str]) -> str:

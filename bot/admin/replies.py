@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from bot.admin.callbacks import (
-    AddPhrasings,
     EditAnswer,
     EditCategory,
     EditQuestion,
     ListFaqs,
-    RemovePhrasing,
     SetLive,
     ShowHistory,
-    ShowPhrasing,
     ShowPhrasings,
     StartAdding,
     ViewFaq,
@@ -92,31 +89,6 @@ def describe(faq: Faq, words: Words) -> str:
     return f"{head}{kind}\n\n{cut(faq.answer, _ANSWER)}"
 
 
-def phrasing_list(faq: Faq, page: int, part: int, words: Words, note: str = "") -> Reply:
-    """One page of an FAQ's phrasings, to add some or to look at one."""
-    name = token(faq.slug)
-    shown = page_of(faq.phrasings, part, PAGE)
-    rows = [(button(text, ShowPhrasing(name, page, shown.number, token(text))),) for text in shown.items]
-    add = (button(words.plain("admin.phrasings.add"), AddPhrasings(name, page)),)
-    back = (button(words.plain("admin.phrasings.back"), ViewFaq(name, page)),)
-    text = (
-        words.count("admin.phrasings.title", shown.total, question=faq.question)
-        if shown.total
-        else words.get("admin.phrasings.empty", question=faq.question)
-    )
-    turns = turn(shown.number, shown.pages, lambda number: ShowPhrasings(name, page, number), words)
-    return Reply(noted(note, text), (*rows, *turns, add, back))
-
-
-def phrasing_view(faq: Faq, phrasing: str, page: int, part: int, words: Words) -> Reply:
-    name = token(faq.slug)
-    remove = button(words.plain("admin.phrasings.remove"), RemovePhrasing(name, page, part, token(phrasing)))
-    back = button(words.plain("admin.phrasings.back"), ShowPhrasings(name, page, part))
-    return Reply(
-        words.get("admin.phrasings.one", phrasing=phrasing, question=faq.question), ((remove,), (back,))
-    )
-
-
 def history_view(
     faq: Faq, revisions: Sequence[Revision], words: Words, *, page: int, part: int, viewer: int
 ) -> Reply:
@@ -148,6 +120,10 @@ def cut(html: str, limit: int) -> str:
 
 def local_time(at: datetime, words: Words) -> str:
     return format_datetime(at.astimezone(_WIB), "d MMM y HH.mm 'WIB'", locale=words.language)
+
+
+def local_day(at: datetime, words: Words) -> str:
+    return format_date(at.astimezone(_WIB), "d MMMM", locale=words.language)
 
 
 def state_name(state: FaqState, words: Words) -> str:

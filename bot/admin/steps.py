@@ -67,8 +67,14 @@ class Adding:
         return bool(self.question and self.answer and self.category) and self.phrasings is not None
 
     @property
+    def examples(self) -> tuple[str, ...]:
+        """The phrasings beside the question, which may be one of them word for word."""
+        own = wording_key(self.question)
+        return tuple(text for text in self.phrasings or () if wording_key(text) != own)
+
+    @property
     def wordings(self) -> tuple[str, ...]:
-        return (self.question, *(self.phrasings or ()))
+        return (self.question, *self.examples)
 
     def onward(self) -> Adding:
         """At the first part that is still open, or at the summary."""
@@ -100,7 +106,7 @@ class Adding:
 
     def draft(self, state: FaqState) -> FaqDraft:
         """A complete one as it is stored."""
-        return FaqDraft(self.question, self.answer, self.category, self.phrasings or (), state=state)
+        return FaqDraft(self.question, self.answer, self.category, self.examples, state=state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +168,19 @@ class Picking:
     panel: tuple[Sent, ...] = ()
 
 
-Step = Adding | Editing | Picking
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searching:
+    """A search among an FAQ's phrasings; `sought` is empty until words have come. `page` as in Editing."""
+
+    kind: Literal["searching"] = "searching"
+    slug: str
+    page: int = 0
+    sought: str = ""
+    seen: int = 0
+    panel: tuple[Sent, ...] = ()
+
+
+Step = Adding | Editing | Picking | Searching
 
 _STEP = "step"
 _CODEC: TypeAdapter[Step] = TypeAdapter(Annotated[Step, Field(discriminator="kind")])

@@ -22,6 +22,7 @@ from bot.transport.updates import Context, message_of, query_of, shown_message, 
 from faq.errors import UnknownFaq
 from faq.models import LoggedQuery
 from faq.services.bundle import Services
+from faq.store import NoteStore
 
 DOUBLE_TAP = 1.0
 """Seconds after the effect of a tap in which the same tap again was not meant."""
@@ -38,6 +39,7 @@ class Dependencies:
     models: ModelOperations
     texts: Texts
     answers: AnswerMemory
+    notes: NoteStore
     admin_ids: tuple[int, ...]
     retention_days: int
 

@@ -16,12 +16,14 @@ async def pass_on(
 ) -> tuple[Reply, bool]:
     """What is said in the chat of `shown`, and whether one admin at least has got the note.
 
-    Where news can be sent, asking an admin asks for them, too.
+    Where news can be sent, asking an admin asks for them, too. The note goes when the question is forgotten.
     """
     before = await deps.services.conversation.turn_before(question)
     note = note_to_admin(question, before, deps.texts.of(None))
-    told = await delivery.post_to_all(context.bot, deps.admin_ids, note) > 0
+    posted = await delivery.post_to_all(context.bot, deps.admin_ids, note)
+    if posted:
+        await deps.notes.remember(question.id, posted)
     bell = deps.recourse(shown).news
     if bell:
         await deps.services.hear_back.want(question.id, wanted=True)
-    return passed_on(question.id, deps.words(update), told=told, bell=bell), told
+    return passed_on(question.id, deps.words(update), told=bool(posted), bell=bell), bool(posted)

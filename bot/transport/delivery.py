@@ -42,32 +42,35 @@ async def send(message: Message, replies: Sequence[Reply]) -> Answer:
     return tuple([await _send(message, part) for part in _parts(replies)])
 
 
-async def post(bot: Bot, chat_id: int, reply: Reply, *, quoting: int | None = None) -> None:
+async def post(bot: Bot, chat_id: int, reply: Reply, *, quoting: int | None = None) -> tuple[int, ...]:
     """Say something by itself; `quoting` is a message of the chat that it refers to, if that is still there.
 
-    Raises CutShort where its beginning arrived, any other TelegramError where nothing is known to have arrived.
+    Returns the ids of its messages. Raises CutShort where its beginning arrived, any other TelegramError where nothing
+    is known to have arrived.
     """
     quote = None if quoting is None else ReplyParameters(quoting, allow_sending_without_reply=True)
     first, *rest = _parts([reply])
-    await _post(bot, chat_id, first, quote)
+    ids = [await _post(bot, chat_id, first, quote)]
     try:
         for part in rest:
-            await _post(bot, chat_id, part, None)
+            ids.append(await _post(bot, chat_id, part, None))
     except TelegramError as error:
         raise CutShort(error.message) from error
+    return tuple(ids)
 
 
-async def post_to_all(bot: Bot, chat_ids: Sequence[int], reply: Reply) -> int:
-    """The same to several people; returns to how many. Whoever never started the bot, or blocked it, is left out."""
-    reached = 0
+async def post_to_all(bot: Bot, chat_ids: Sequence[int], reply: Reply) -> tuple[tuple[int, int], ...]:
+    """The same to several people. Whoever never started the bot, or blocked it, is left out.
+
+    Returns (chat, message) of all that arrived.
+    """
+    posted: list[tuple[int, int]] = []
     for chat_id in chat_ids:
         try:
-            await post(bot, chat_id, reply)
+            posted += [(chat_id, message_id) for message_id in await post(bot, chat_id, reply)]
         except TelegramError as error:
             log.info("not_posted", chat_id=chat_id, detail=error.message)
-        else:
-            reached += 1
-    return reached
+    return tuple(posted)
 
 
 async def replace(message: Message, old: Answer, replies: Sequence[Reply]) -> Answer:
@@ -161,8 +164,8 @@ async def _send(message: Message, part: Reply) -> Sent:
     return Sent((await _plain_if_refused(call, part.text)).message_id, _digest(part))
 
 
-async def _post(bot: Bot, chat_id: int, part: Reply, quote: ReplyParameters | None) -> None:
-    async def call(text: str, parse_mode: ParseMode | None) -> object:
+async def _post(bot: Bot, chat_id: int, part: Reply, quote: ReplyParameters | None) -> int:
+    async def call(text: str, parse_mode: ParseMode | None) -> Message:
         return await bot.send_message(
             chat_id,
             text,
@@ -172,7 +175,7 @@ async def _post(bot: Bot, chat_id: int, part: Reply, quote: ReplyParameters | No
             reply_parameters=quote,
         )
 
-    await _plain_if_refused(call, part.text)
+    return (await _plain_if_refused(call, part.text)).message_id
 
 
 async def _edit(message: Message, message_id: int, part: Reply) -> bool:

@@ -15,6 +15,7 @@ from faq.services.inbox import PATIENCE, Inbox
 from faq.services.labelling import Labelling
 from faq.services.live_faqs import LiveFaqs
 from faq.services.people import People
+from faq.services.statistics import Statistics
 from faq.store import Stores, utc_now
 
 
@@ -27,6 +28,7 @@ class Services:
     hear_back: HearBack
     people: People
     labelling: Labelling
+    statistics: Statistics
 
     @classmethod
     def over(
@@ -34,10 +36,14 @@ class Services:
         stores: Stores,
         matcher: Matcher,
         *,
+        retention_days: int,
         clock: Callable[[], datetime] = utc_now,
         patience: float = PATIENCE,
     ) -> Services:
-        """`patience` is how long an inbox that is opened waits for its groups, in seconds. To be closed."""
+        """`retention_days`: so long are questions kept; `patience`: so many seconds does an inbox wait for its groups.
+
+        To be closed.
+        """
         live = LiveFaqs(stores.faqs, matcher)
         grouping = Grouping(stores.inbox, matcher)
         return cls(
@@ -48,6 +54,7 @@ class Services:
             hear_back=HearBack(stores.hear_backs, stores.faqs),
             people=People(stores.people, live),
             labelling=Labelling(stores.faqs, stores.queries, stores.people, stores.conflicts, live),
+            statistics=Statistics(stores.statistics, kept_days=retention_days),
         )
 
     async def close(self) -> None:

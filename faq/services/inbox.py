@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -75,7 +76,9 @@ class Inbox:
         """Ranked now, not as it was logged: FAQs may have come and gone since. Raises GroupHandled."""
         group = await self._store.group(group_id)
         wordings = await self.wordings(group_id)
-        return GroupView(group, wordings, await self._likeliest(wordings[:RANKED], group.chosen))
+        refused = await self._store.refused(group_id)
+        likeliest = await self._likeliest(wordings[:RANKED], group.chosen, refused)
+        return GroupView(group, wordings, likeliest, refused)
 
     async def view_of(self, query_id: int) -> GroupView:
         """The group of this query. Raises GroupHandled where it has none, or one in which nothing waits any more."""
@@ -204,10 +207,13 @@ class Inbox:
         decision = (await self._live.understand(text)).decisions[0]
         return isinstance(decision, Match) and decision.best.slug == slug
 
-    async def _likeliest(self, wordings: tuple[Wording, ...], chosen: str | None) -> tuple[Candidate, ...]:
+    async def _likeliest(
+        self, wordings: tuple[Wording, ...], chosen: str | None, refused: Collection[str]
+    ) -> tuple[Candidate, ...]:
         """The chosen one first, where it is still ranked; then by the mean of their confidences over the wordings.
 
-        Small talk only where the first of them is: a question belongs to an answer.
+        Small talk only where the first of them is: a question belongs to an answer. One of them that was refused takes
+        nobody's place, and comes last.
         """
         found: dict[str, Candidate] = {}
         confidence: defaultdict[str, float] = defaultdict(float)
@@ -217,7 +223,9 @@ class Inbox:
                 confidence[candidate.slug] += candidate.confidence
         ordered = sorted(found, key=lambda slug: (slug != chosen, -confidence[slug]))
         fit = [slug for slug in ordered if slug == ordered[0] or found[slug].kind is FaqKind.ANSWER]
-        return tuple(found[slug] for slug in fit[:OFFERED])
+        open_to_all = [slug for slug in fit if slug not in refused][:OFFERED]
+        last = [slug for slug in fit[:OFFERED] if slug in refused]
+        return tuple(found[slug] for slug in (*open_to_all, *last))
 
 
 def _has(words: list[str], text: str) -> bool:

@@ -7,11 +7,13 @@ from faq.store.faqs import FaqStore
 from faq.store.hear_backs import Due, HearBackStore
 from faq.store.inbox import InboxStore
 from faq.store.key_check import KeyCheck, SealedTexts
+from faq.store.notes import Note, NoteStore
 from faq.store.paging import page_of
 from faq.store.people import PeopleStore
 from faq.store.queries import QueryStore
 from faq.store.sealing import Sealer
 from faq.store.state import StateStore
+from faq.store.statistics import StatisticsStore
 from faq.store.stores import Stores
 from faq.store.teaching import NO_ORIGINS, Origins
 from faq.store.updates import UpdateStore
@@ -26,12 +28,15 @@ __all__ = [
     "HearBackStore",
     "InboxStore",
     "KeyCheck",
+    "Note",
+    "NoteStore",
     "Origins",
     "PeopleStore",
     "QueryStore",
     "SealedTexts",
     "Sealer",
     "StateStore",
+    "StatisticsStore",
     "Stores",
     "UpdateStore",
     "Upserted",

@@ -17,10 +17,11 @@ from faq.inbox_tables import GroupRow, MemberRow, VerdictRow
 from faq.models import Page
 from faq.store.chosen import gather_chosen, misplaced
 from faq.store.engine import chunks, insert_missing, reading, writing
+from faq.store.offers import refused
 from faq.store.paging import page_of
 from faq.store.sealed import SealedStore
-from faq.store.waiting import REFUSED, counts, waiting
-from faq.tables import QueryRow
+from faq.store.waiting import REFUSALS, REFUSED, counts, waiting
+from faq.tables import LabelRow, QueryRow
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -70,6 +71,17 @@ class InboxStore(SealedStore):
             rows = (await session.execute(wanted)).all()
         with self._sealer.legible("question") as legible:
             return tuple(legible(rows, self._wording))
+
+    async def refused(self, group_id: int) -> frozenset[str]:
+        """The FAQs that did not help, or were not meant, according to who asked what waits in the group."""
+        wanted = (
+            select(QueryRow, LabelRow)
+            .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
+            .join(LabelRow, LabelRow.query_id == QueryRow.id)
+            .where(MemberRow.group_id == group_id, waiting(self._clock()), LabelRow.kind.in_(REFUSALS))
+        )
+        async with reading(self._engine) as session:
+            return refused((row.QueryRow, row.LabelRow) for row in await session.execute(wanted))
 
     async def reopened(self) -> tuple[tuple[int, str], ...]:
         """(group, slug) of groups that were linked, and in which something waits again; the newest first."""

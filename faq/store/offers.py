@@ -1,15 +1,15 @@
-"""Suggestions that somebody may still choose from in words."""
+"""Suggestions that somebody may still choose from in words, and what was refused."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from faq.matching.decision import offered
-from faq.models import Asker, Outcome
+from faq.models import Asker, LabelKind, Outcome
 from faq.store.query_rows import (
     ON_SUGGESTIONS,
     answered_at,
@@ -44,6 +44,17 @@ async def open_offer(
         if undecided and row.handled_at is None and offered(Outcome(row.outcome), candidates_of(row)):
             return row
     return None
+
+
+def refused(said: Iterable[tuple[QueryRow, LabelRow]]) -> frozenset[str]:
+    """The FAQs that people disliked as answers to these queries, or did not mean among the suggestions."""
+    slugs: set[str] = set()
+    for row, label in said:
+        if label.kind == LabelKind.DOWN.value and label.slug is not None:
+            slugs.add(label.slug)
+        if label.kind == LabelKind.NONE_OF_THESE.value:
+            slugs.update(shown.slug for shown in offered(Outcome(row.outcome), candidates_of(row)))
+    return frozenset(slugs)
 
 
 async def _asked_in(session: AsyncSession, asker: Asker, message_id: int) -> Sequence[QueryRow]:

@@ -14,11 +14,13 @@ from faq.store.faqs import FaqStore
 from faq.store.hear_backs import HearBackStore
 from faq.store.inbox import InboxStore
 from faq.store.key_check import SealedTexts
+from faq.store.notes import NoteStore
 from faq.store.people import PeopleStore
 from faq.store.queries import QueryStore
 from faq.store.sealed import GRACE
 from faq.store.sealing import Sealer
 from faq.store.state import StateStore
+from faq.store.statistics import StatisticsStore
 from faq.store.updates import UpdateStore
 from faq.store.vectors import VectorStore
 from faq.store.verdicts import VerdictStore
@@ -36,6 +38,8 @@ class Stores:
     inbox: InboxStore
     verdicts: VerdictStore
     hear_backs: HearBackStore
+    notes: NoteStore
+    statistics: StatisticsStore
     sealed: SealedTexts
 
     @classmethod
@@ -59,5 +63,7 @@ class Stores:
             inbox=InboxStore(engine, sealer, clock=clock),
             verdicts=VerdictStore(engine, sealer, clock=clock, grace=grace),
             hear_backs=HearBackStore(engine, sealer, clock=clock, grace=grace),
+            notes=NoteStore(engine),
+            statistics=StatisticsStore(engine, clock=clock),
             sealed=SealedTexts(engine, sealer),
         )

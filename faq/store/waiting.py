@@ -14,10 +14,10 @@ from faq.tables import LabelRow, QueryRow
 LEFT_ALONE = timedelta(minutes=10)
 """After this long somebody who was offered suggestions is not going to tap one any more."""
 
-_REFUSALS = (LabelKind.NONE_OF_THESE.value, LabelKind.DOWN.value)
+REFUSALS = (LabelKind.NONE_OF_THESE.value, LabelKind.DOWN.value)
 
 REFUSED: ColumnElement[bool] = QueryRow.id.in_(
-    select(LabelRow.query_id).where(LabelRow.kind.in_(_REFUSALS)).scalar_subquery()
+    select(LabelRow.query_id).where(LabelRow.kind.in_(REFUSALS)).scalar_subquery()
 )
 """Its asker refused the answer or the suggestions."""
 

@@ -49,13 +49,13 @@ async def taught(rig: Rig, text: str = UNKNOWN) -> list[str]:
 
 
 async def test_there_may_be_none(polling: App, admin: User) -> None:
-    assert "Tidak ada label yang bentrok" in (await admin.ask("/bentrok")).text
+    assert "Tidak ada yang beda pendapat" in (await admin.ask("/bentrok")).text
 
 
 async def test_each_side_is_shown_and_a_tap_decides(bot: App, rig: Rig, admin: User, sari: User) -> None:
     await disputed(rig, sari)
     shown = await admin.ask("/conflicts")
-    assert "Label bentrok (1)" in shown.text
+    assert "Beda pendapat (1)" in shown.text
     assert UNKNOWN in shown.text
     assert "Apa itu mode mewah?: admin (1)" in shown.text
     assert "Apa itu mode normal?: pilihan pengguna (1)" in shown.text
@@ -64,7 +64,7 @@ async def test_each_side_is_shown_and_a_tap_decides(bot: App, rig: Rig, admin: U
 
     done = await taps(admin, shown, "✅ Apa itu mode normal?")
     assert "Diputuskan: Apa itu mode normal?" in done.text
-    assert "Tidak ada label yang bentrok" in done.text
+    assert "Tidak ada yang beda pendapat" in done.text
     assert await taught(rig) == ["mode-normal"]
     assert UNKNOWN not in (await rig.faqs.get("mode-mewah")).phrasings
     assert "menjaga pengeluaran" in (await sari.ask(UNKNOWN)).text
@@ -156,7 +156,7 @@ async def test_what_is_decided_or_gone_by_now(polling: App, rig: Rig, admin: Use
 async def test_an_archived_faq_is_no_side(polling: App, rig: Rig, admin: User, sari: User) -> None:
     await disputed(rig, sari)
     await rig.catalogue.edit("mode-normal", FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
-    assert "Tidak ada label yang bentrok" in (await admin.ask("/conflicts")).text
+    assert "Tidak ada yang beda pendapat" in (await admin.ask("/conflicts")).text
 
 
 async def test_it_is_the_admins_business(polling: App, rig: Rig, sari: User) -> None:

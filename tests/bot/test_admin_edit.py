@@ -100,7 +100,7 @@ async def test_cancel_of_phrasings_leads_back_to_them(polling: App, admin: User)
 
 async def test_what_cannot_be_gets_a_hint_and_the_step_stays(polling: App, rig: Rig, admin: User) -> None:
     await taps(admin, await view_of(admin, FAQ), "✏️ Jawaban")
-    assert "tag yang belum pas" in (await says(admin, "<b>x", "✖️ Batal")).text
+    assert "kode format yang belum pas" in (await says(admin, "<b>x", "✖️ Batal")).text
     admin.catch_up()
     await admin.send_sticker()
     assert "butuh teks" in (await admin.receives(lambda m: "✖️ Batal" in m.buttons)).text

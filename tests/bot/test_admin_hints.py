@@ -34,7 +34,7 @@ async def test_an_answer_that_cannot_be_one_gets_a_hint(polling: App, admin: Use
     await to_answer(admin)
     for text in ("<b>tebal", "<b>a</b><br>", "<i>x</b>", "<b>5 < 6</b>"):
         panel = await says(admin, text, "Batal")
-        assert "tag yang belum pas" in panel.text, text
+        assert "kode format yang belum pas" in panel.text, text
         assert "2 dari 4" in panel.text
     assert "minimal satu kata" in (await says(admin, "<b> </b>", "Batal")).text
     literal = await says(admin, "Tulis <nama> & 3 < 4", "👍 Lanjut")

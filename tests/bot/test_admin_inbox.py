@@ -96,6 +96,19 @@ async def test_a_long_question_that_stands_alone_is_shown_whole(
     assert story in group.text
 
 
+async def test_what_was_refused_is_marked_and_can_be_picked_all_the_same(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    answer = await sari.ask("arti mode mewah")
+    await sari.answered(await sari.tap(answer, "👎"))
+    group = await taps(admin, await admin.ask("/inbox"), "•")
+    links = [label for label in group.buttons if "mode" in label]
+    assert links == ["🔗 Apa itu mode normal?", "👎 Apa itu mode mewah?"]
+    assert "kata penanyanya belum pas" in group.text
+    linked = await taps(admin, group, "👎 Apa itu mode mewah?")
+    assert "1 pesan masuk ke FAQ Apa itu mode mewah?" in linked.text
+
+
 async def test_what_its_askers_chose_is_taken_in_with_one_tap(polling: App, admin: User, sari: User) -> None:
     either = "mode normal atau mode mewah"
     offer = await sari.ask(either)
@@ -177,51 +190,57 @@ async def test_a_group_becomes_an_faq_with_its_wordings(
     await asks(sari, UNKNOWN, UNKNOWN, UNKNOWN_TOO)
     group = await taps(admin, await admin.ask("/inbox"), "•")
     panel = await taps(admin, group, "➕ FAQ baru")
-    assert UNKNOWN in panel.text
-    assert "2 dari 4" in panel.text
+    assert "1 dari 4" in panel.text and "Tulis pertanyaannya dengan rapi" in panel.text
+    assert f"• {UNKNOWN}" in panel.text and f"• {UNKNOWN_TOO}" in panel.text
+    await says(admin, "Apa itu gaya sultan?", "Ubah pertanyaan")
     categories = await taps(admin, await says(admin, "Gaya boros.", "👍 Lanjut"), "👍 Lanjut")
     summary = await taps(admin, categories, "Akun")
-    assert UNKNOWN_TOO in summary.text
+    assert UNKNOWN in summary.text and UNKNOWN_TOO in summary.text
     saved = await taps(admin, summary, "✅ Simpan")
     assert "Tersimpan!" in saved.text
     assert (await sari.ask(UNKNOWN_TOO)).text == "Gaya boros."
-    assert await origins(rig) == {UNKNOWN_TOO: 3}
+    assert await origins(rig) == {UNKNOWN: 2, UNKNOWN_TOO: 3}
     undone = await taps(admin, saved, "↩️ Batalkan")
     assert "kuarsipkan" in undone.text and UNKNOWN in undone.text
     (faq,) = await rig.faqs.all(FaqState.ARCHIVED)
-    assert faq.question == UNKNOWN
+    assert faq.question == "Apa itu gaya sultan?"
 
 
 async def test_what_is_written_anew_after_an_undo_is_not_saved_as_an_archived_faq(
     polling: App, rig: Rig, admin: User, sari: User
 ) -> None:
     await asks(sari, UNKNOWN)
-    for phrasing in ("sultan boros", "sultan hemat"):
+    for first in (True, False):
         group = await taps(admin, await admin.ask("/inbox"), "•")
         await taps(admin, group, "➕ FAQ baru")
-        phrasings = await taps(admin, await says(admin, "Gaya boros.", "👍 Lanjut"), "👍 Lanjut")
-        assert "3 dari 4" in phrasings.text
-        summary = await taps(admin, await says(admin, phrasing, "Akun"), "Akun")
-        result = await taps(admin, summary, "✅ Simpan")
-        if phrasing == "sultan boros":
+        await says(admin, "Apa itu gaya sultan?", "Ubah pertanyaan")
+        answer = "Gaya boros." if first else "Gaya hemat."
+        categories = await taps(admin, await says(admin, answer, "👍 Lanjut"), "👍 Lanjut")
+        result = await taps(admin, await taps(admin, categories, "Akun"), "✅ Simpan")
+        if first:
             await taps(admin, result, "↩️ Batalkan")
     assert "sudah ada di daftar" in result.text
     assert await missed(rig.inbox) != []
     joined = await taps(admin, result, "➕ Jadikan contoh")
     await taps(admin, joined, "✅ Aktifkan")
-    (faq,) = [faq for faq in await rig.faqs.all(FaqState.LIVE) if faq.question == UNKNOWN]
-    assert {"sultan boros", "sultan hemat"} <= set(faq.phrasings)
+    faq = await rig.faqs.get("apa-itu-gaya-sultan")
+    assert faq.state is FaqState.LIVE and faq.phrasings == (UNKNOWN,) and faq.answer == "Gaya boros."
 
 
 async def test_the_question_can_be_written_anew(polling: App, rig: Rig, admin: User, sari: User) -> None:
+    """Word for word as the user wrote it, or otherwise after all: their words are an example once, or the question."""
     await asks(sari, UNKNOWN)
     group = await taps(admin, await admin.ask("/inbox"), "•")
-    panel = await taps(admin, group, "➕ FAQ baru")
-    await taps(admin, panel, "✏️ Ubah pertanyaan")
-    await says(admin, "Apa itu gaya sultan?", "Ubah pertanyaan")
-    phrasings = await taps(admin, await says(admin, "Gaya boros.", "👍 Lanjut"), "👍 Lanjut")
-    summary = await taps(admin, await taps(admin, phrasings, "⏭ Lewati"), "Akun")
-    assert "dari kotak masuk ikut" in summary.text
+    await taps(admin, group, "➕ FAQ baru")
+    panel = await says(admin, UNKNOWN, "Ubah pertanyaan")
+    assert "2 dari 4" in panel.text
+    categories = await taps(admin, await says(admin, "Gaya boros.", "👍 Lanjut"), "👍 Lanjut")
+    summary = await taps(admin, categories, "Akun")
+    assert summary.text.count(UNKNOWN) == 1 and "dari kotak masuk ikut" in summary.text
+    asked = await taps(admin, await taps(admin, summary, "✏️ Ubah"), "Pertanyaan")
+    assert "Tulis pertanyaannya dengan rapi" in asked.text and UNKNOWN in asked.text
+    summary = await says(admin, "Apa itu gaya sultan?", "✅ Simpan")
+    assert f"• {UNKNOWN}" in summary.text
     saved = await taps(admin, summary, "✅ Simpan")
     assert (await rig.faqs.get("apa-itu-gaya-sultan")).phrasings == (UNKNOWN,)
     assert "Kotak masuk kosong" in (await taps(admin, saved, "📥 Lanjut ke kotak masuk")).text
@@ -230,7 +249,7 @@ async def test_the_question_can_be_written_anew(polling: App, rig: Rig, admin: U
 async def test_a_group_can_join_a_twin_instead(polling: App, rig: Rig, admin: User, sari: User) -> None:
     await asks(sari, UNKNOWN)
     group = await taps(admin, await admin.ask("/inbox"), "•")
-    await taps(admin, await taps(admin, group, "➕ FAQ baru"), "✏️ Ubah pertanyaan")
+    await taps(admin, group, "➕ FAQ baru")
     panel = await says(admin, "Apa itu mode mewah ya?", "👀 Lihat FAQ itu")
     joined = await taps(admin, panel, "➕ Jadikan contoh")
     assert "2 contoh kalimat masuk" in joined.text
@@ -248,11 +267,23 @@ async def test_cancel_leaves_the_group_in_the_inbox(polling: App, admin: User, s
 
 
 async def test_a_wording_that_is_too_long_for_a_question(polling: App, admin: User, sari: User) -> None:
+    """It helps to write one, and is an example all the same."""
     await asks(sari, "bulan sapi terbang " * 20)
     group = await taps(admin, await admin.ask("/inbox"), "•")
     panel = await taps(admin, group, "➕ FAQ baru")
-    assert "300 karakter" in panel.text
-    assert "1 dari 4" in panel.text
+    assert "1 dari 4" in panel.text and "• bulan sapi terbang" in panel.text and "…" in panel.text
+
+
+async def test_markup_in_the_words_of_users_stays_text(polling: App, admin: User, sari: User) -> None:
+    await asks(sari, MARKUP)
+    group = await taps(admin, await admin.ask("/inbox"), "•")
+    assert f"• {MARKUP}" in (await taps(admin, group, "➕ FAQ baru")).text
+
+
+async def test_symbols_alone_are_no_example(polling: App, admin: User, sari: User) -> None:
+    await asks(sari, "🤷")
+    group = await taps(admin, await admin.ask("/inbox"), "•")
+    assert "Apa pertanyaannya?" in (await taps(admin, group, "➕ FAQ baru")).text
 
 
 async def test_another_faq_is_being_written_already(polling: App, admin: User, sari: User) -> None:
@@ -294,10 +325,11 @@ async def test_handled_while_the_new_faq_was_being_written(
     group = await taps(admin, await admin.ask("/inbox"), "•")
     await taps(admin, group, "➕ FAQ baru")
     await rig.inbox.ignore(await only_group(rig.inbox), 77)
+    await says(admin, "Apa itu gaya sultan?", "Ubah pertanyaan")
     categories = await taps(admin, await says(admin, "Gaya boros.", "👍 Lanjut"), "👍 Lanjut")
     summary = await taps(admin, categories, "Akun")
     saved = await taps(admin, summary, "✅ Simpan")
-    assert await origins(rig) == {UNKNOWN: 1}
+    assert await origins(rig) == {UNKNOWN: 1, UNKNOWN_TOO: 2}
     assert "Tersimpan!" in saved.text and not any("↩️" in label for label in saved.buttons)
 
 

@@ -155,9 +155,11 @@ async def test_phrasings_are_paged_and_removed_one_by_one(
     assert "longgar" in (await sari.ask("sultan mode on")).text
     view = await view_of(admin, "Apa itu mode mewah?")
     phrasings = await taps(admin, view, "✍️ Contoh kalimat (12)")
-    assert "mode mewah itu apa" in phrasings.buttons
+    assert phrasings.buttons[:2] == ["sultan mode on", "bedanya mewah nomor 8"]  # the newest first
+    assert "mode mewah itu apa" not in phrasings.buttons
     second = await taps(admin, phrasings, "Berikutnya ›")
-    one = await taps(admin, second, "sultan mode on")
+    assert second.buttons[:4] == [lines[1], lines[0], "arti mode mewah", "mode mewah itu apa"]
+    one = await taps(admin, await taps(admin, second, "‹ Sebelumnya"), "sultan mode on")
     assert "sultan mode on" in one.text
     left = await taps(admin, one, "🗑 Hapus")
     assert "dihapus" in left.text

@@ -51,7 +51,7 @@ async def test_every_model_is_listed_with_what_it_can(polling: App, registry: Re
     listed = await admin.ask("/model")
     assert f"🆕 {TUESDAY} · baru, menunggu keputusanmu\nBelajar dari 241 contoh" in listed.text
     assert "Benar 93 dari 100 pertanyaan" in listed.text and "tetap dijawab: 4 dari 100" in listed.text
-    assert "🟢 Model bawaan · dipakai sekarang" in listed.text
+    assert "🟢 Versi bawaan · dipakai sekarang" in listed.text
     assert "⛔ 22 Nov 2026 15.00 WIB · tidak lolos uji, jadi tidak dipakai" in listed.text
     assert "⚠️ odd · catatannya rusak" in listed.text
     assert listed.buttons == [f"Pakai {TUESDAY}", f"Pakai {MONDAY}"]
@@ -63,7 +63,7 @@ async def test_chosen_with_a_confirmation_and_taken_back_with_one_tap(
     asked = await taps(admin, await admin.ask("/models"), f"Pakai {MONDAY}")
     assert "Pakai " + MONDAY in asked.text and asked.buttons == ["✅ Ya, pakai", "« Kembali"]
     assert registry.current() == DEFAULT
-    assert "Model bahasa" in (await taps(admin, asked, "« Kembali")).text
+    assert "Versi bot" in (await taps(admin, asked, "« Kembali")).text
     await promoted(admin, MONDAY)
     used = await promoted(admin, TUESDAY)
     assert registry.history() == (DEFAULT, "monday", "tuesday")
@@ -111,7 +111,7 @@ async def test_an_error_that_nobody_expected_is_told(
     asked = await taps(admin, await admin.ask("/models"), f"Pakai {MONDAY}")
     await admin.tap(asked, "✅ Ya, pakai")
     told = await admin.sees(lambda m: "Ada gangguan" in m.text, timeout=LONG)
-    assert told.buttons == ["🧠 Semua model"] and rig.models.serving == DEFAULT
+    assert told.buttons == ["🧠 Semua versi"] and rig.models.serving == DEFAULT
     async with asyncio.timeout(LONG):
         while len(rig.api.calls("answerCallbackQuery")) <= 2:  # a refused call is no event
             await asyncio.sleep(0.02)
@@ -194,10 +194,10 @@ async def test_a_model_that_cannot_be_loaded_is_told_once(
     (registry.directory("monday") / GRAPH).write_bytes(b"torn")
     registry.use("monday")
     alarm = await admin.receives(lambda m: "tidak bisa dimuat" in m.text, timeout=LONG)
-    assert MONDAY in alarm.text and "Model bawaan tetap menjawab" in alarm.text
+    assert MONDAY in alarm.text and "Versi bawaan tetap menjawab" in alarm.text
     assert "Lupa kata sandi" in (await sari.ask("lupa password")).text
     await admin.receives_nothing(seconds=5)
-    listed = await taps(admin, alarm, "🧠 Semua model")
+    listed = await taps(admin, alarm, "🧠 Semua versi")
     again = await admin.ask("/models")
     await admin.tap(listed, "↩️ Kembali")
     await admin.sees(lambda m: "Sudah kembali" in m.text, timeout=LONG)

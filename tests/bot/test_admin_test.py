@@ -28,7 +28,7 @@ async def test_a_match_is_explained_and_not_logged(bot: App, rig: Rig, admin: Us
     assert "✅ Langsung dijawab dengan Apa itu mode normal?" in said
     assert [line[:2] for line in said.splitlines() if "% ·" in line] == ["1.", "2.", "3.", "4.", "5."]
     assert "💬 Halo" in said
-    assert "mulai 80,0%, diberi pilihan mulai 20,0%" in said
+    assert "yakin minimal 80,0%, dan memberi pilihan mulai 20,0%" in said
     assert [query async for query in rig.queries.all()] == []
 
 
@@ -71,7 +71,7 @@ async def test_the_pairs_come_as_two_files(bot: App, rig: Rig, admin: User, temp
     await rig.people.decide(ADMIN_ID, Consent.GIVEN)
     await rig.catalogue.add_phrasings("mode-mewah", ["kelas atas nih"], ADMIN_ID)  # is held out
     sent = await admin.ask("/export")
-    assert sent.text == "📤 12 pasangan pertanyaan dari 5 FAQ, untuk melatih bot."
+    assert sent.text == "📤 12 contoh pertanyaan dari 5 FAQ, untuk dipakai tim teknis melatih bot."
     assert sent.document.name.endswith(".jsonl")
     rows = [json.loads(line) for line in sent.document.content.decode().splitlines()]
     (learnt,) = [row for row in rows if row["source"] == "admin"]
@@ -81,7 +81,7 @@ async def test_the_pairs_come_as_two_files(bot: App, rig: Rig, admin: User, temp
     trained = list(csv.DictReader(io.StringIO(card.document.content.decode("utf-8-sig"))))
     assert [row["sentence_0"] for row in trained] == [r["anchor"] for r in rows if r["split"] == "train"]
     assert len(trained) == len(rows) - 1
-    assert card.text.startswith(f"📊 {len(trained)} di antaranya") and "spreadsheet" in card.text
+    assert card.text.startswith(f"📊 {len(trained)} di antaranya") and "Excel" in card.text
     assert (await admin.ask("/ekspor")).document.content == sent.document.content
     assert list(temporary.iterdir()) == []
 
@@ -102,7 +102,7 @@ async def test_who_takes_the_consent_back_is_in_no_further_export(
 async def test_there_may_be_nothing_to_export(polling: App, rig: Rig, admin: User) -> None:
     for draft in FAQS:
         await rig.catalogue.edit(draft.slug, FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
-    assert "Belum ada yang bisa diekspor" in (await admin.ask("/export")).text
+    assert "Belum ada yang bisa diunduh" in (await admin.ask("/export")).text
 
 
 async def test_the_caption_reminds_of_an_open_step(polling: App, admin: User) -> None:

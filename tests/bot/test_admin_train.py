@@ -59,7 +59,7 @@ async def test_from_the_command_to_the_model_in_use_and_back(
 ) -> None:
     plan(rig.models.registry.folder, Plan(steps=50, pause=0.1))
     shown = await admin.ask("/latih")
-    assert "Sedang melatih model baru" in shown.text and "0%" in shown.text
+    assert "Sedang melatih versi baru" in shown.text and "0%" in shown.text
     assert shown.buttons == ["✋ Batalkan"]
     await admin.sees(lambda m: m.id == shown.id and "Belajar" in m.text and "▓" in m.text, timeout=LONG)
     assert "Mode normal" in (await sari.ask("mode normal itu apa")).text  # answers go on
@@ -67,13 +67,13 @@ async def test_from_the_command_to_the_model_in_use_and_back(
     assert "lebih sering benar: 93 dari 100, sebelumnya 89" in result.text
     assert "tetap dijawab: 4 dari 100, sebelumnya 5" in result.text
     assert "antara +1 dan +8" in result.text
-    assert result.buttons == ["✅ Pakai model ini", "🗑 Buang"]
+    assert result.buttons == ["✅ Pakai versi ini", "🗑 Buang"]
     await gone(rig, shown)
     files = [m.attachment for m in admin.chat.history if m.attachment is not None]
     assert [file.kind for file in files] == ["photo", "document"]
     assert files[1].name.endswith("report.md")
 
-    await admin.tap(result, "✅ Pakai model ini")
+    await admin.tap(result, "✅ Pakai versi ini")
     used = await admin.sees(lambda m: "sekarang menjawab" in m.text, timeout=LONG)
     (version,) = rig.models.registry.versions()
     assert (rig.models.registry.current(), version.state) == (version.name, VersionState.GOOD)
@@ -83,7 +83,7 @@ async def test_from_the_command_to_the_model_in_use_and_back(
     assert "Lupa kata sandi" in (await sari.ask("lupa password")).text
 
     await admin.tap(used, "↩️ Kembali")
-    await admin.sees(lambda m: "Sudah kembali" in m.text and "Model bawaan" in m.text, timeout=LONG)
+    await admin.sees(lambda m: "Sudah kembali" in m.text and "Versi bawaan" in m.text, timeout=LONG)
     assert rig.models.registry.current() == DEFAULT
     assert (await rig.live.understand("lupa password")).model != new
 
@@ -94,12 +94,12 @@ async def test_new_judgements_are_counted(polling: App, rig: Rig, admin: User, s
     query_id = asked.responses[0].query_id
     await rig.queries.label(Label(query_id, LabelKind.UP, 42, "mode-normal"))
     shown = await admin.ask("/train")
-    assert "1 penilaian baru" in shown.text
+    assert "1 masukan baru" in shown.text
     await finished(admin)
     await gone(rig, shown)
     admin.catch_up()
     again = await admin.ask("/train")
-    assert "Belum ada penilaian baru" in again.text
+    assert "Belum ada masukan baru" in again.text
     assert " 0%" in again.text and "Mengumpulkan contoh" in again.text  # not how far the last one came
     await finished(admin)
 
@@ -154,7 +154,7 @@ async def test_a_chart_that_telegram_refuses_hides_no_result(
 ) -> None:
     rig.api.fail_next("sendPhoto", 400, "Bad Request: IMAGE_PROCESS_FAILED")
     shown = await admin.ask("/train")
-    assert (await finished(admin)).buttons == ["✅ Pakai model ini", "🗑 Buang"]
+    assert (await finished(admin)).buttons == ["✅ Pakai versi ini", "🗑 Buang"]
     await gone(rig, shown)
     (version,) = rig.models.registry.versions()
     assert await ModelNotes(rig.state).told_version() == version.name

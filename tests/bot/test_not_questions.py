@@ -98,8 +98,18 @@ async def test_menus_for_everybody_and_for_admins_in_both_languages(
         "en": ["start", "help", "privacy", "deletedata", "cancel"],
     }
     admins = {
-        "": ["tambah", "daftar", "tanya_masuk", "bentrok", "ekspor", "uji", "latih", "model"],
-        "en": ["addfaq", "listfaq", "inbox", "conflicts", "export", "test", "train", "models"],
+        "": [
+            "tambah",
+            "daftar",
+            "tanya_masuk",
+            "statistik",
+            "beda_pendapat",
+            "ekspor",
+            "uji",
+            "latih",
+            "versi",
+        ],
+        "en": ["addfaq", "listfaq", "inbox", "stats", "conflicts", "export", "test", "train", "models"],
     }
     assert dict(rig.api.commands())["bantuan"] == "Cara bertanya"
     assert dict(rig.api.commands(language_code="en"))["help"] == "How to ask"

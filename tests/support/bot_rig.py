@@ -30,7 +30,7 @@ from faq.services.conversation import Conversation
 from faq.services.inbox import Inbox
 from faq.services.labelling import Labelling
 from faq.services.live_faqs import LiveFaqs
-from faq.store import FaqStore, PeopleStore, QueryStore, Sealer, StateStore, Stores, UpdateStore
+from faq.store import FaqStore, NoteStore, PeopleStore, QueryStore, Sealer, StateStore, Stores, UpdateStore
 from faq.versions.follower import Follower
 from faq.versions.registry import Registry
 from faq.versions.version import DEFAULT
@@ -149,6 +149,10 @@ class Rig:
         return self.served.services.labelling
 
     @property
+    def notes(self) -> NoteStore:
+        return self.served.stores.notes
+
+    @property
     def models(self) -> ModelOperations:
         return self.served.models
 
@@ -188,7 +192,7 @@ async def served_on(engine: AsyncEngine, encoder: NgramEncoder) -> AsyncIterator
     """The models lie beside the database; the encoder stands for one that is called `default`."""
     stores = Stores.over(engine, Sealer(None), grace=timedelta(0))
     matcher = Matcher(Model(encoder, POLICY), Normaliser(Lexicon({})), stores.vectors)
-    services = Services.over(stores, matcher, patience=BUSY)
+    services = Services.over(stores, matcher, retention_days=RETENTION_DAYS, patience=BUSY)
     await services.live.refresh()
     registry = Registry(Path(engine.url.database or "").parent / "models")
     follower = Follower(registry, matcher, serving=DEFAULT, seen=registry.sight())

@@ -40,7 +40,9 @@ async def services(
 ) -> AsyncIterator[Services]:
     """Over a database that has FAQS and REJECTS."""
     await faqs.seed(DRAFTS, REJECTS)
-    services = Services.over(Stores.over(engine, sealer, clock=clock), matcher, clock=clock, patience=30.0)
+    services = Services.over(
+        Stores.over(engine, sealer, clock=clock), matcher, retention_days=30, clock=clock, patience=30.0
+    )
     await services.live.refresh()
     yield services
     await services.close()

@@ -58,22 +58,18 @@ class AddFaq:
         return await self._begin(update, context, Adding())
 
     async def start_from_group(self, update: Update, context: Context) -> str | None:
-        """A group of the inbox becomes an FAQ; a question that is too long for a title is asked for anew."""
-        group_id, words = tapped(MakeFaq, update).group_id, self._deps.words(update)
+        """A group of the inbox becomes an FAQ: its wordings are phrasings, and the admin writes the question."""
+        group_id = tapped(MakeFaq, update).group_id
         try:
-            first, *others = await self._deps.services.inbox.wordings(group_id)
+            wordings = await self._deps.services.inbox.wordings(group_id)
         except GroupHandled:
-            return words.plain("admin.toast.handled")
-        try:
-            question, note = question_of(first.text), ""
-        except InvalidFaq as error:
-            question, note = "", hint(error, words)
-        phrasings = prefilled((wording.text for wording in others), question)
-        filled = {wording_key(text) for text in (question, *phrasings)}
-        asked = {wording_key(wording.text): wording.query_id for wording in (first, *others)}
+            return self._deps.words(update).plain("admin.toast.handled")
+        phrasings = prefilled(wording.text for wording in wordings)
+        filled = set(map(wording_key, phrasings))
+        asked = {wording_key(wording.text): wording.query_id for wording in wordings}
         origins = {key: query_id for key, query_id in asked.items() if key in filled}
-        adding = Adding(question=question, phrasings=phrasings or None, group_id=group_id, origins=origins)
-        return await self._begin(update, context, adding.onward(), note)
+        adding = Adding(phrasings=phrasings or None, group_id=group_id, origins=origins)
+        return await self._begin(update, context, adding)
 
     async def take(self, update: Update, context: Context) -> None:
         adding, message = self._guide.open(context, Adding), message_of(update)
@@ -130,10 +126,10 @@ class AddFaq:
             raise StaleStep
         await self._show(update, context, replace(adding, step=step))
 
-    async def _begin(self, update: Update, context: Context, adding: Adding, note: str = "") -> str | None:
+    async def _begin(self, update: Update, context: Context, adding: Adding) -> str | None:
         if not await self._guide.make_room(update, context):
             return self._deps.words(update).plain("admin.toast.finish_first")
-        await self._show(update, context, adding, note)
+        await self._show(update, context, adding)
         return None
 
     def _tapped(self, update: Update, context: Context) -> Adding:

@@ -10,7 +10,7 @@ from telegram import Message, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot import commands
-from bot.admin.steps import Adding, Editing, Picking, Step, keep_step, step_of
+from bot.admin.steps import Adding, Editing, Picking, Searching, Step, keep_step, step_of
 from bot.callbacks import Action
 from bot.handlers.base import Dependencies, Handler, Tap
 from bot.replies import Reply
@@ -21,7 +21,7 @@ from faq.errors import UnknownFaq, UnknownQuery
 
 UserData = Mapping[int, dict[Any, Any]]
 Tapped = Callable[[Update, Context], Coroutine[Any, Any, str | None]]
-S = TypeVar("S", Adding, Editing, Picking)
+S = TypeVar("S", Adding, Editing, Picking, Searching)
 
 
 class StaleStep(Exception):

@@ -21,7 +21,8 @@ from bot.admin.callbacks import (
 )
 from bot.admin.edit_replies import contested_panel, edit_preview, editing_panel, renamed_view
 from bot.admin.input import category_of, goes_on, html_of, joined, phrasings_of, question_of, with_message
-from bot.admin.replies import PAGE, faq_view, phrasing_list
+from bot.admin.phrasing_replies import phrasing_list
+from bot.admin.replies import faq_view
 from bot.admin.steps import EditField, Editing
 from bot.callbacks import token
 from bot.handlers.admin.base import Guide, StaleStep, Tapped, UserData, message_handlers, tap
@@ -205,7 +206,7 @@ def handlers(deps: Dependencies, guide: Guide, user_data: UserData) -> list[Hand
 
 
 def _after(editing: Editing, faq: Faq, words: Words, note: str) -> Reply:
-    """What the change was begun from; phrasings at their end, where the new ones are."""
+    """What the change was begun from; phrasings at their beginning, where the new ones are."""
     if editing.field is EditField.PHRASINGS:
-        return phrasing_list(faq, editing.page, len(faq.phrasings) // PAGE, words, note)
+        return phrasing_list(faq, editing.page, 0, words, note)
     return faq_view(faq, editing.page, words, note)

@@ -1,4 +1,4 @@
-"""/listfaq: all FAQs a page at a time, and one of them with its phrasings, its state and its history."""
+"""/listfaq: all FAQs a page at a time, and one of them with its state and its history."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from telegram import Update
 from bot import commands
 from bot.admin.callbacks import (
     ListFaqs,
-    RemovePhrasing,
     SetLive,
     ShowHistory,
-    ShowPhrasing,
-    ShowPhrasings,
     ViewFaq,
 )
 from bot.admin.replies import (
@@ -19,11 +16,9 @@ from bot.admin.replies import (
     faq_list,
     faq_view,
     history_view,
-    phrasing_list,
-    phrasing_view,
     sight_of,
 )
-from bot.callbacks import token
+from bot.admin.steps import Searching
 from bot.handlers.admin.base import Guide, command, tap
 from bot.handlers.admin.lookup import faq_named
 from bot.handlers.base import Dependencies, Handler
@@ -40,16 +35,20 @@ class ListedFaqs:
         self._guide = guide
 
     async def show(self, update: Update, context: Context) -> None:
+        self._guide.drop(context, Searching)
         page = await self._deps.services.catalogue.page(0, PAGE)
         reply = faq_list(page, self._deps.words(update))
         reminded = self._guide.reminded(update, context, reply)
         await delivery.send(message_of(update), [reminded])
 
-    async def turn(self, update: Update, _: Context) -> None:
+    async def turn(self, update: Update, context: Context) -> None:
+        self._guide.drop(context, Searching)
         page = await self._deps.services.catalogue.page(tapped(ListFaqs, update).page, PAGE)
         await delivery.replace_shown(update, faq_list(page, self._deps.words(update)))
 
-    async def view(self, update: Update, _: Context) -> None:
+    async def view(self, update: Update, context: Context) -> None:
+        """A search among its phrasings is over."""
+        self._guide.drop(context, Searching)
         action = tapped(ViewFaq, update)
         faq = await faq_named(self._deps.services.catalogue, action.faq)
         await delivery.replace_shown(update, faq_view(faq, action.page, self._deps.words(update)))
@@ -74,34 +73,6 @@ class ListedFaqs:
         reply = history_view(faq, revisions, words, page=action.page, part=action.part, viewer=viewer)
         await delivery.replace_shown(update, reply)
 
-    async def phrasings(self, update: Update, _: Context) -> None:
-        action = tapped(ShowPhrasings, update)
-        faq = await faq_named(self._deps.services.catalogue, action.faq)
-        reply = phrasing_list(faq, action.page, action.part, self._deps.words(update))
-        await delivery.replace_shown(update, reply)
-
-    async def phrasing(self, update: Update, _: Context) -> None:
-        """One that is gone by now is answered with those that are there."""
-        action, words = tapped(ShowPhrasing, update), self._deps.words(update)
-        faq = await faq_named(self._deps.services.catalogue, action.faq)
-        found = next((text for text in faq.phrasings if token(text) == action.phrasing), None)
-        if found is None:
-            reply = phrasing_list(faq, action.page, action.part, words)
-        else:
-            reply = phrasing_view(faq, found, action.page, action.part, words)
-        await delivery.replace_shown(update, reply)
-
-    async def remove_phrasing(self, update: Update, _: Context) -> None:
-        """Removing one that is gone already is no mistake."""
-        action, words = tapped(RemovePhrasing, update), self._deps.words(update)
-        faq = await faq_named(self._deps.services.catalogue, action.faq)
-        found = next((text for text in faq.phrasings if token(text) == action.phrasing), None)
-        if found is not None:
-            async with typing(shown_message(update)):
-                faq = await self._deps.services.catalogue.remove_phrasing(faq.slug, found, user_of(update).id)
-        note = words.get("admin.saved.removed")
-        await delivery.replace_shown(update, phrasing_list(faq, action.page, action.part, words, note))
-
     async def _switch(self, faq: Faq, action: SetLive, by: int) -> Faq:
         """Raises FaqChanged: what nobody has seen above the button must not go out, nor away."""
         state = FaqState.LIVE if action.live else FaqState.ARCHIVED
@@ -119,7 +90,4 @@ def handlers(deps: Dependencies, guide: Guide) -> list[Handler]:
         tap(deps, ViewFaq, faqs.view),
         tap(deps, SetLive, faqs.set_live),
         tap(deps, ShowHistory, faqs.history),
-        tap(deps, ShowPhrasings, faqs.phrasings),
-        tap(deps, ShowPhrasing, faqs.phrasing),
-        tap(deps, RemovePhrasing, faqs.remove_phrasing),
     ]

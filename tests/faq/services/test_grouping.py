@@ -164,7 +164,7 @@ async def test_what_would_join_a_group_that_was_forgotten_meanwhile_waits_for_an
 async def test_the_inbox_writes_no_text_that_is_sealed(engine: AsyncEngine, database_file: Path) -> None:
     stores = Stores.over(engine, Sealer("kunci"))
     matcher = Matcher(model_of(), PLAIN, stores.vectors)
-    inbox = Services.over(stores, matcher, patience=30.0).inbox
+    inbox = Services.over(stores, matcher, retention_days=30, patience=30.0).inbox
     await stores.queries.log([missed("gajiku rahasia sekali"), missed("gajiku rahasia banget", 2)])
     (group,) = (await inbox.overview(0, 5)).page.items
     assert group.text == "gajiku rahasia banget"

@@ -75,6 +75,29 @@ async def test_a_view_has_the_most_typical_wording_first_and_what_is_likeliest_n
     assert 0 < len(view.likeliest) <= 3
 
 
+async def test_what_its_asker_disliked_comes_after_the_others(
+    conversation: Conversation, inbox: Inbox
+) -> None:
+    answered = only(await conversation.ask("arti mode mewah", asker(1)), Answered)
+    await conversation.feedback(answered.query_id, "mewah", USER, helpful=False)
+    view = await inbox.view_of(answered.query_id)
+    assert view.refused == {"mewah"}
+    assert view.likeliest[-1].slug == "mewah" and len(view.likeliest) > 1
+    assert view.likeliest[-1].confidence == max(faq.confidence for faq in view.likeliest)
+
+
+async def test_all_that_its_asker_was_offered_and_refused_comes_after_the_others(
+    conversation: Conversation, inbox: Inbox
+) -> None:
+    offered = only(await conversation.ask(MODE, asker(1)), Offered)
+    refused = [faq.slug for faq in offered.candidates]
+    await conversation.none_of_these(offered.query_id, USER)
+    view = await inbox.view_of(offered.query_id)
+    shown = [faq.slug for faq in view.likeliest]
+    assert view.refused == set(refused)
+    assert shown[-len(refused) :] == refused and len(shown) > len(refused)
+
+
 async def test_a_link_teaches_every_wording_and_labels_every_message(
     conversation: Conversation, inbox: Inbox, queries: QueryStore, faqs: FaqStore
 ) -> None:
