@@ -16,6 +16,7 @@ from faq.learning.measuring.labelled import Labelled
 from faq.models import Asker
 from faq.services.responses import (
     Answered,
+    Helped,
     Offered,
     Refused,
     Response,
@@ -23,6 +24,7 @@ from faq.services.responses import (
     Unhelped,
     WantsAdmin,
     Withdrawn,
+    Wordless,
 )
 
 PEOPLE = 60
@@ -92,6 +94,7 @@ class Crowd:
         self._said += 1
         asked = await self._bot.services.conversation.ask(query.text, Asker(person, person, self._said))
         for response in asked.responses:
+            assert not isinstance(response, Wordless)  # everybody here asks in words
             self._truth[response.query_id] = query.slug
             if reacts:
                 await self._react(response, query.slug, person)
@@ -108,7 +111,7 @@ class Crowd:
                     await conversation.choose(query_id, slug, person)
                 else:
                     await conversation.none_of_these(query_id, person)
-            case Unanswered() | Refused() | Unhelped() | WantsAdmin() | Withdrawn():
+            case Unanswered() | Refused() | Unhelped() | Helped() | Wordless() | WantsAdmin() | Withdrawn():
                 pass
             case _:
                 assert_never(response)

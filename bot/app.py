@@ -97,7 +97,7 @@ def build_application(
         services.conversation, stores.updates, answers, erasure, models, retention_days=retention_days
     )
     jobs.run_repeating(housekeeping.run, DAY, SOON, name="housekeeping")
-    jobs.run_repeating(NewsJob(services.hear_back, texts).run, EVERY, name="news")
+    jobs.run_repeating(NewsJob(services.hear_back, services.people, texts).run, EVERY, name="news")
     jobs.run_repeating(Retractor(stores.notes, texts).run, EVERY, name="notes")
     jobs.run_repeating(GroupingJob(services.inbox).run, OFTEN, AT_FIRST, name="groups")
     return application

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot.callbacks import Action, AskAdmin, Choose, NoneOfThese, OpenInboxItem, Rate, WantNews, token
 from bot.texts import Words
+from bot.titles import title
 from faq.groups import News
+from faq.language.signs import Sign
 from faq.models import Candidate, Faq, FaqKind, LoggedQuery, Turn
 from faq.services.responses import (
     Answered,
     Asked,
+    Helped,
     Offered,
     Refused,
     Response,
@@ -20,13 +24,22 @@ from faq.services.responses import (
     Unhelped,
     WantsAdmin,
     Withdrawn,
+    Wordless,
 )
 
 LABEL_WIDTH = 60
-"""Characters of a button: what a phone shows on two lines."""
+"""Characters of a button; a phone shows the first 35 or so."""
 
 QUOTED = 120
 """Characters of a question that is quoted."""
+
+_TO_SIGN = {
+    Sign.UNHAPPY: "wordless.unhappy",
+    Sign.THUMB_UP: "wordless.glad",
+    Sign.GLAD: "wordless.glad",
+    Sign.LAUGH: "wordless.laugh",
+    Sign.UNCLEAR: "wordless.unclear",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +94,51 @@ class Recourse:
 NOTHING = Recourse()
 
 
-def render_all(asked: Asked, words: Words, recourse: Recourse) -> tuple[Reply, ...]:
-    """The replies to one message, in order; who gave a secret away is warned first."""
-    warning = (Reply(words.get("secret.warning")),) if asked.gave_secret else ()
-    return (*warning, *(render(response, words, recourse) for response in asked.responses))
+def render_all(asked: Asked, words: Words, recourse: Recourse, *, listed: bool = True) -> tuple[Reply, ...]:
+    """The replies to one message, in order; who gave a secret away is warned first. `listed` as in `render`."""
+    replies = tuple(render(response, words, recourse, listed=listed) for response in asked.responses)
+    if asked.gave_secret:
+        return (Reply(words.get("secret.warning")), *replies)
+    return noticed(replies, words.get("personal.notice")) if asked.gave_number else replies
 
 
-def render(response: Response, words: Words, recourse: Recourse) -> Reply:
-    """The reply to one question."""
+def noticed(replies: Sequence[Reply], notice: str) -> tuple[Reply, ...]:
+    """With `notice`, a line of HTML, above the first of them."""
+    first, *others = replies
+    return (replace(first, text=f"{notice}\n\n{first.text}"), *others)
+
+
+def render(response: Response, words: Words, recourse: Recourse, *, listed: bool = True) -> Reply:
+    """The reply to one question.
+
+    `listed`: what can be chosen is written out in the text, because buttons are cut; else buttons are as long as that.
+    """
     match response:
         case Answered():
             return _answered(response, words, recourse)
         case Offered():
-            one = len(response.candidates) == 1
-            refuse = words.plain("offer.one.none" if one else "offer.none")
-            choices = _choices(response.query_id, response.candidates)
-            question = words.get("offer.one.question" if one else "offer.question")
-            return Reply(question, (*choices, (button(refuse, NoneOfThese(response.query_id)),)))
-        case Unanswered() | Refused() | Unhelped():
+            return _offer(response, words, listed=listed)
+        case Unanswered():
+            return _unanswered(response, words, recourse, listed=listed)
+        case Refused() | Unhelped():
             return _not_helped(response, words, recourse)
+        case Helped() | Wordless() | Withdrawn():
+            return Reply(words.get(_line(response)))
         case WantsAdmin():
             return passed_on(response.question.id, words, told=False, bell=False)
-        case Withdrawn():
-            return Reply(words.get("tap.stale"))
         case _:
             assert_never(response)
+
+
+def _line(response: Helped | Wordless | Withdrawn) -> str:
+    """The key of all that there is to say."""
+    match response:
+        case Helped():
+            return "feedback.thanks_up"
+        case Wordless(sign):
+            return _TO_SIGN[sign]
+        case Withdrawn():
+            return "tap.stale"
 
 
 def _answered(response: Answered, words: Words, recourse: Recourse) -> Reply:
@@ -169,20 +202,43 @@ def note_to_admin(query: LoggedQuery, before: Turn | None, words: Words) -> Repl
     return Reply("\n\n".join(told), ((open_item,),))
 
 
-def _choices(query_id: int, candidates: Sequence[Candidate]) -> Rows:
-    return tuple((button(c.question, Choose(query_id, token(c.slug))),) for c in candidates)
+def _offer(response: Offered, words: Words, *, listed: bool) -> Reply:
+    one = len(response.candidates) == 1
+    below, choices = _choices(response.query_id, response.candidates, listed=listed)
+    refuse = button(words.plain("offer.one.none" if one else "offer.none"), NoneOfThese(response.query_id))
+    return Reply(words.get("offer.one.question" if one else "offer.question") + below, (*choices, (refuse,)))
 
 
-def _not_helped(response: Unanswered | Refused | Unhelped, words: Words, recourse: Recourse) -> Reply:
-    """There is an answer to what did not help: nothing to be told of later, but for an admin's."""
-    admin = _ask_admin(response.query_id, words) if recourse.admin else ()
-    if isinstance(response, Unhelped):
-        return Reply(words.get("answer.unhelped"), admin)
-    bell = ((want_news(response.query_id, words, wanted=response.wanted),),) if recourse.news else ()
-    if isinstance(response, Refused):
-        return Reply(words.get("offer.refused"), (*bell, *admin))
+def _choices(query_id: int, candidates: Sequence[Candidate], *, listed: bool) -> tuple[str, Rows]:
+    """What stands below the text, and the buttons: their numbers tell them apart, whatever is cut."""
+    lines, rows = [], []
+    for place, candidate in enumerate(candidates, start=1):
+        number = f"{place}. " if len(candidates) > 1 else ""
+        action = Choose(query_id, token(candidate.slug))
+        lines.append(number + html.escape(candidate.question))
+        short = button(number + title(candidate.question), action)
+        rows.append((short if listed else Button(candidate.question, action.pack()),))
+    return "\n\n" + "\n".join(lines) if listed and lines else "", tuple(rows)
+
+
+def _unanswered(response: Unanswered, words: Words, recourse: Recourse, *, listed: bool) -> Reply:
     key = "unanswered.with_topics" if response.nearest else "unanswered.alone"
-    return Reply(words.get(key), (*_choices(response.query_id, response.nearest), *bell, *admin))
+    below, choices = _choices(response.query_id, response.nearest, listed=listed)
+    return Reply(words.get(key) + below, (*choices, *_ways_on(response, words, recourse)))
+
+
+def _not_helped(response: Refused | Unhelped, words: Words, recourse: Recourse) -> Reply:
+    """There is an answer to what did not help: nothing to be told of later, but for an admin's."""
+    if isinstance(response, Refused):
+        return Reply(words.get("offer.refused"), _ways_on(response, words, recourse))
+    admin = _ask_admin(response.query_id, words) if recourse.admin else ()
+    return Reply(words.get("answer.unhelped"), admin)
+
+
+def _ways_on(response: Unanswered | Refused, words: Words, recourse: Recourse) -> Rows:
+    bell = ((want_news(response.query_id, words, wanted=response.wanted),),) if recourse.news else ()
+    admin = _ask_admin(response.query_id, words) if recourse.admin else ()
+    return (*bell, *admin)
 
 
 def _ask_admin(query_id: int, words: Words) -> Rows:

@@ -16,6 +16,7 @@ from faq.markup import plain
 from faq.matching.decision import NoMatch, Understanding, to_json
 from faq.models import Asker
 from faq.services.conversation import Conversation
+from faq.services.listening import Listener
 from faq.services.responses import Asked
 
 PRIVACY = frozenset({"/privacy", "/privasi"})
@@ -32,6 +33,7 @@ class Terminal:
     def __init__(
         self,
         conversation: Conversation,
+        listener: Listener,
         words: Words,
         source: TextIO,
         target: TextIO,
@@ -40,6 +42,7 @@ class Terminal:
         as_json: bool = False,
     ) -> None:
         self._conversation = conversation
+        self._listener = listener
         self._words = words
         self._source = source
         self._target = target
@@ -74,17 +77,19 @@ class Terminal:
             self._say(plain(terminal_privacy(self._retention_days, self._words).text) + "\n")
             return
         # What is on the screen is all that was said here: a reaction can be about nothing else.
-        self._show_all(await self._conversation.hear(line, ASKER, seen={None}, admin=True))
+        self._show_all(await self._listener.hear(line, ASKER, seen={None}, admin=True))
 
     def _chosen(self, line: str) -> Choice | None:
-        """The choice printed last that is meant: by its number, or in words among the suggestions at the bottom."""
+        """The choice printed last that is meant: by its number, or in words among the suggestions at the bottom.
+
+        Words are for suggestions only, as in Telegram: "yang pertama" is no "1" where that asks an admin.
+        """
+        by_number = any(character.isdigit() for character in line)
         suggestions = [choice for choice in self._choices if isinstance(choice, Choose)]
         last = [choice for choice in suggestions if choice.query_id == suggestions[-1].query_id]
         match said(line):
-            case Place(number) as place if number > 0:
-                return pick(place, self._choices)
             case Place() | Middle() as place:
-                return pick(place, last)
+                return pick(place, self._choices if by_number else last)
             case NoneOfThem() if last:
                 return NoneOfThese(last[0].query_id)
             case _:
@@ -95,9 +100,9 @@ class Terminal:
         match choice:
             case Choose(faq=name):
                 chosen = next(c for c in query.candidates if token(c.slug) == name)
-                self._show_all(await self._conversation.take(query, chosen, line, ASKER))
+                self._show_all(await self._listener.take(query, chosen, line, ASKER))
             case NoneOfThese():
-                self._show_all(await self._conversation.take(query, None, line, ASKER))
+                self._show_all(await self._listener.take(query, None, line, ASKER))
             case AskAdmin():  # nobody gets a note from here
                 await self._conversation.pass_on(query, ASKER.user_id)
                 decision = NoMatch(line, query.normalised, query.candidates)
@@ -105,7 +110,7 @@ class Terminal:
                 self._show([noted], Understanding((decision,), query.model))
 
     def _show_all(self, asked: Asked) -> None:
-        self._show(render_all(asked, self._words, RECOURSE), asked.understanding)
+        self._show(render_all(asked, self._words, RECOURSE, listed=False), asked.understanding)
 
     def _show(self, replies: Sequence[Reply], understanding: Understanding) -> None:
         buttons = [button for reply in replies for row in reply.buttons for button in row]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.callbacks import ShowQuestion, ShowTopic, ShowTopics, token
 from bot.replies import Reply, Rows, button, turn
 from bot.texts import Words
+from bot.titles import title
 from faq.models import Faq
 from faq.store import page_of
 
@@ -31,7 +32,10 @@ def questions(faqs: Sequence[Faq], page: int, words: Words) -> Reply:
     """One page of the questions of a category; `faqs` are all of it, and at least one."""
     category, name = faqs[0].category, token(faqs[0].category)
     shown = page_of(faqs, page, PAGE)
-    rows = [(button(faq.question, ShowQuestion(name, shown.number, token(faq.slug))),) for faq in shown.items]
+    rows = [
+        (button(title(faq.question), ShowQuestion(name, shown.number, token(faq.slug))),)
+        for faq in shown.items
+    ]
     turns = turn(shown.number, shown.pages, lambda number: ShowTopic(name, number), words)
     back = (button(words.plain("browse.all_topics"), ShowTopics()),)
     return Reply(words.get("browse.questions", category=category), (*rows, *turns, back))

@@ -8,6 +8,7 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
 
+from bot.privacy_replies import consent_question
 from bot.replies import told
 from bot.texts import Texts
 from bot.transport import delivery
@@ -15,6 +16,7 @@ from bot.transport.pace import never_sent
 from bot.transport.updates import Context
 from faq.groups import News
 from faq.services.hear_back import HearBack
+from faq.services.people import People
 
 log = structlog.get_logger(__name__)
 
@@ -22,8 +24,9 @@ EVERY = timedelta(seconds=5)
 
 
 class NewsJob:
-    def __init__(self, hear_back: HearBack, texts: Texts) -> None:
+    def __init__(self, hear_back: HearBack, people: People, texts: Texts) -> None:
         self._hear_back = hear_back
+        self._people = people
         self._texts = texts
 
     async def run(self, context: Context) -> None:
@@ -48,3 +51,15 @@ class NewsJob:
                 return
             log.warning("news_not_told", error=type(error).__name__, detail=error.message)
             await self._hear_back.release(item)
+        else:
+            if not item.corrects:
+                await self._ask_for_consent(bot, item)
+
+    async def _ask_for_consent(self, bot: Bot, item: News) -> None:
+        """Once, as in `bot.handlers.consent`: whoever gets an answer that they waited for has been helped."""
+        if not await self._people.ask_once(item.asker.user_id):
+            return
+        try:
+            await delivery.post(bot, item.asker.chat_id, consent_question(self._texts.of(None)))
+        except TelegramError as error:
+            log.info("consent_not_asked", detail=error.message)

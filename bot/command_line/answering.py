@@ -24,6 +24,7 @@ async def chat_in_terminal(settings: Settings, *, as_json: bool) -> None:
     async with opened_product(settings, say=aside) as product:
         terminal = Terminal(
             product.services.conversation,
+            product.services.listener,
             load_texts().of(None),
             sys.stdin,
             sys.stdout,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
 from typing import Any
 
 from telegram import Message, MessageEntity, Update
@@ -13,13 +12,15 @@ from telegram.ext import MessageHandler, filters
 from bot.handlers import consent
 from bot.handlers.base import Dependencies, Handler, first_of_album
 from bot.handlers.passing_on import pass_on
-from bot.replies import Recourse, Reply, render_all
+from bot.replies import Recourse, Reply, noticed, render_all
 from bot.transport import delivery
 from bot.transport.patience import typing
 from bot.transport.updates import Context, asker_of, message_of, user_of
 from faq.language.choices import NoChoice, said
 from faq.language.reactions import reaction_in
-from faq.services.responses import Asked, Refused, Unanswered, WantsAdmin
+from faq.language.signs import sign_in
+from faq.models import Faq, FaqKind
+from faq.services.responses import Answered, Asked, Helped, Response, WantsAdmin, Wordless
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -37,7 +38,7 @@ class Addressed(filters.MessageFilter):
         earlier = _earlier(message)
         if earlier and earlier.from_user and earlier.from_user.id == message.get_bot().id:
             return True
-        return any(text.lower() == _mention(message) for text in _mentions(message))
+        return _is_called(message)
 
 
 class QuestionLength(filters.MessageFilter):
@@ -58,7 +59,8 @@ class IsAboutReply(filters.MessageFilter):
 
     def filter(self, message: Message) -> bool:
         text = question_of(message)
-        return not isinstance(said(text), NoChoice) or reaction_in(text) is not None
+        reacts = reaction_in(text) is not None or sign_in(text) is not None
+        return reacts or not isinstance(said(text), NoChoice)
 
 
 class Ask:
@@ -78,12 +80,15 @@ class Ask:
         async with typing(message):
             replied_to, text = await self._replied_to(message), question_of(message)
             recourse = self._deps.recourse(message)
-            asked = await self._deps.services.conversation.hear(
+            asked = await self._deps.services.listener.hear(
                 text, asker_of(update), replied_to, seen=seen, admin=recourse.admin
             )
             await self._reply(message, await self._replies(update, context, asked, recourse))
-        if any(isinstance(response, Unanswered | Refused) for response in asked.responses):
-            await consent.ask_once(self._deps, update)
+        match asked.responses:
+            case (Helped() | Answered(chosen=True),):
+                await consent.ask_once(self._deps, update)
+            case _:
+                pass
 
     async def _replies(
         self, update: Update, context: Context, asked: Asked, recourse: Recourse
@@ -92,15 +97,14 @@ class Ask:
             case (WantsAdmin(question),):
                 reply, _ = await pass_on(self._deps, update, context, question, message_of(update))
                 return [reply]
+            case (response,) if _needs_no_word(message_of(update), response):
+                return []
             case _:
                 replies = render_all(asked, self._deps.words(update), recourse)
-        return replies if message_of(update).text else self._of_caption(replies, update)
-
-    def _of_caption(self, replies: Sequence[Reply], update: Update) -> Sequence[Reply]:
-        """Who sends a screenshot with a few words shall not think that it was looked at."""
-        first, *others = replies
-        notice = self._deps.words(update).get("media.caption")
-        return [replace(first, text=f"{notice}\n\n{first.text}"), *others]
+        if message_of(update).text:
+            return replies
+        # Who sends a screenshot with a few words shall not think that it was looked at.
+        return noticed(replies, self._deps.words(update).get("media.caption"))
 
     async def _seen(self, update: Update, context: Context) -> frozenset[int]:
         """The messages whose answers stood in the chat when this one was written, below its sender's last command."""
@@ -155,7 +159,8 @@ class Ask:
         # There is an old answer after an edit, and after a crash between answering and finishing the update.
         old = await self._deps.answers.recall(message.chat_id, message.message_id)
         now = await delivery.replace(message, old, replies)
-        await self._deps.answers.remember(message.chat_id, message.message_id, now)
+        if old or now:
+            await self._deps.answers.remember(message.chat_id, message.message_id, now)
 
 
 def handlers(deps: Dependencies) -> list[Handler]:
@@ -199,6 +204,17 @@ def question_of(message: Message) -> str:
     return text.strip()
 
 
+def _needs_no_word(message: Message, response: Response) -> bool:
+    """In a group a "👍" or a laugh below an answer is for everybody, unless it calls the bot by its name."""
+    if message.chat.type == ChatType.PRIVATE or _is_called(message) or sign_in(question_of(message)) is None:
+        return False
+    match response:
+        case Wordless() | Helped() | Answered(faq=Faq(kind=FaqKind.SMALL_TALK)):
+            return True
+        case _:
+            return False
+
+
 def _earlier(message: Message) -> Message | None:
     """What somebody replied to; Telegram has each other message of a topic reply to the topic's beginning."""
     earlier = message.reply_to_message
@@ -207,6 +223,10 @@ def _earlier(message: Message) -> Message | None:
     # Without topics the same id is that of the first message of a thread: a reply like others.
     begins = message.is_topic_message and earlier.message_id == message.message_thread_id
     return None if begins else earlier
+
+
+def _is_called(message: Message) -> bool:
+    return any(name.lower() == _mention(message) for name in _mentions(message))
 
 
 def _mentions(message: Message) -> Sequence[str]:

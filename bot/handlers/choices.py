@@ -25,6 +25,7 @@ class Choices:
         faq = await conversation.choose(question.id, slug, user_of(update).id)
         reply = answer(faq, question.id, self._deps.words(update))
         await self._put(update, question.asker.message_id, reply)
+        await consent.ask_once(self._deps, update)
 
     async def none_of_these(self, update: Update, _: Context) -> None:
         action = tapped(NoneOfThese, update)
@@ -33,7 +34,6 @@ class Choices:
         recourse = self._deps.recourse(shown_message(update))
         reply = render(refused, self._deps.words(update), recourse)
         await self._put(update, question.asker.message_id, reply)
-        await consent.ask_once(self._deps, update)
 
     async def ask_admin(self, update: Update, context: Context) -> None:
         """The question is in the inbox then; the admins get a note about it, if any can be reached."""

@@ -1,4 +1,4 @@
-"""May the bot learn from somebody's questions? Asked once, after a first fallback or feedback."""
+"""May the bot learn from somebody's questions? Asked once, where the bot has just been of help."""
 
 from __future__ import annotations
 

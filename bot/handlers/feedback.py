@@ -29,7 +29,8 @@ class Feedback:
         await delivery.show_buttons(shown, buttons)
         thanks = words.plain("feedback.thanks_up") if action.helpful else words.plain("feedback.thanks_down")
         await delivery.toast(update, thanks)
-        await consent.ask_once(self._deps, update)
+        if action.helpful:
+            await consent.ask_once(self._deps, update)
 
 
 def handlers(deps: Dependencies) -> list[Handler]:

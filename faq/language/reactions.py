@@ -10,6 +10,7 @@ from enum import Enum
 class Reaction(Enum):
     """What the whole message says, and nothing beside it."""
 
+    HELPED = "helped"  # said by a 👍 only: who thanks in words may be polite
     UNHELPED = "unhelped"  # the answer did not help
     WANTS_ADMIN = "wants_admin"
 

@@ -26,6 +26,8 @@ class Personal(StrEnum):
 
 
 SECRETS = frozenset({Personal.OTP, Personal.PIN, Personal.PASSWORD})
+NUMBERS = frozenset({Personal.NIK, Personal.NPWP, Personal.CARD})
+"""What no answer needs; who tells a phone number or an address may mean to be reached."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from faq.services.grouping import Grouping
 from faq.services.hear_back import HearBack
 from faq.services.inbox import PATIENCE, Inbox
 from faq.services.labelling import Labelling
+from faq.services.listening import Listener
 from faq.services.live_faqs import LiveFaqs
 from faq.services.people import People
 from faq.services.statistics import Statistics
@@ -23,6 +24,7 @@ from faq.store import Stores, utc_now
 class Services:
     live: LiveFaqs
     conversation: Conversation
+    listener: Listener
     catalogue: Catalogue
     inbox: Inbox
     hear_back: HearBack
@@ -46,9 +48,11 @@ class Services:
         """
         live = LiveFaqs(stores.faqs, matcher)
         grouping = Grouping(stores.inbox, matcher)
+        conversation = Conversation(stores.faqs, stores.queries, live, clock=clock)
         return cls(
             live=live,
-            conversation=Conversation(stores.faqs, stores.queries, live, clock=clock),
+            conversation=conversation,
+            listener=Listener(conversation, stores.faqs, stores.queries, live),
             catalogue=Catalogue(stores.faqs, live),
             inbox=Inbox(stores.inbox, stores.verdicts, grouping, stores.faqs, live, patience=patience),
             hear_back=HearBack(stores.hear_backs, stores.faqs),

@@ -1,34 +1,26 @@
-"""The use cases of a conversation: what becomes of what a user writes or taps. One method, one intention."""
+"""The use cases of a conversation: what becomes of what a user asks or taps. One method, one intention."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import assert_never
 
-from faq.errors import UnknownFaq
-from faq.language.choices import Agreed, Middle, NoChoice, NoneOfThem, Place, pick, said
 from faq.language.personal import mask
-from faq.language.reactions import Reaction, reaction_in
 from faq.matching.decision import (
     Decision,
     Match,
     NoMatch,
     Suggest,
-    Understanding,
-    offered,
     to_queries,
 )
 from faq.models import (
     Asker,
-    Candidate,
     Faq,
     Label,
     LabelKind,
     LastTurn,
     LoggedQuery,
-    Outcome,
     Turn,
 )
 from faq.services.live_faqs import LiveFaqs
@@ -39,9 +31,6 @@ from faq.services.responses import (
     Refused,
     Response,
     Unanswered,
-    Unhelped,
-    WantsAdmin,
-    Withdrawn,
 )
 from faq.store import FaqStore, QueryStore, utc_now
 
@@ -77,83 +66,7 @@ class Conversation:
             await self._respond(query_id, decision, last)
             for query_id, decision in zip(query_ids, understanding.decisions, strict=True)
         ]
-        return Asked(tuple(responses), understanding, masked.has_secret)
-
-    async def hear(
-        self,
-        text: str,
-        asker: Asker,
-        replied_to: int | None = None,
-        *,
-        seen: Collection[int | None],
-        admin: bool = False,
-    ) -> Asked:
-        """What `text` chooses from what this person was offered, or says of what they were answered; else as by `ask`.
-
-        Without `replied_to` it is about their last question, if that is fresh and stands in a message in `seen`: those
-        whose answers the person had before them, with nothing else said since. `admin`: there is one to be asked.
-        """
-        choice = said(text)
-        offer = None if isinstance(choice, NoChoice) else await self.open_offer(asker, replied_to)
-        if offer is not None and (replied_to is not None or offer.asker.message_id in seen):
-            match choice:
-                case NoneOfThem():
-                    return await self.take(offer, None, text, asker)
-                case Place() | Middle() | Agreed() if chosen := pick(
-                    choice, offered(offer.outcome, offer.candidates)
-                ):
-                    return await self.take(offer, chosen, text, asker)
-        reaction = Reaction.UNHELPED if isinstance(choice, NoneOfThem) else reaction_in(text)
-        if reaction is Reaction.UNHELPED or (admin and reaction is not None):
-            before = await self._queries.last_asked(asker, replied_to, MEMORY)
-            if before and (replied_to is not None or before[0].asker.message_id in seen):
-                response = await self._react(reaction, *before, asker)
-                if response is not None:
-                    decision = NoMatch(text, before[0].normalised, before[0].candidates)
-                    return Asked((response,), Understanding((decision,), before[0].model))
-        return await self.ask(text, asker, replied_to)
-
-    async def _react(
-        self, reaction: Reaction, question: LoggedQuery, slug: str | None, asker: Asker
-    ) -> Unhelped | WantsAdmin | None:
-        """`slug` is the FAQ that answered the question; without one nothing was there to help."""
-        if slug is not None:
-            await self._queries.label(
-                Label(question.id, LabelKind.DOWN, asker.user_id, slug, asker.message_id)
-            )
-        match reaction:
-            case Reaction.UNHELPED:
-                return Unhelped(question.id) if slug is not None else None
-            case Reaction.WANTS_ADMIN:
-                if slug is None and question.outcome is Outcome.SUGGEST:
-                    await self.none_of_these(question.id, asker.user_id, asker.message_id)
-                return WantsAdmin(question)
-            case _:
-                assert_never(reaction)
-
-    async def open_offer(self, asker: Asker, replied_to: int | None = None) -> LoggedQuery | None:
-        """The question whose suggestions this person may choose from in words: their last, or that of `replied_to`.
-
-        Whoever has chosen may correct themselves until they have read the answer.
-        """
-        return await self._queries.open_offer(asker, replied_to, fresh=MEMORY, correcting=READING)
-
-    async def take(self, offer: LoggedQuery, chosen: Candidate | None, text: str, asker: Asker) -> Asked:
-        """As by a tap: `text` chooses one of the candidates of `offer`, or None of them. Raises UnknownQuery."""
-        response: Response
-        decision: Decision = NoMatch(text, offer.normalised, offer.candidates)
-        if chosen is None:
-            response = await self.none_of_these(offer.id, asker.user_id, asker.message_id)
-        else:
-            try:
-                faq = await self.choose(offer.id, chosen.slug, asker.user_id, asker.message_id)
-            except UnknownFaq:  # archived since it was offered
-                response = Withdrawn(offer.id)
-            else:
-                response = Answered(offer.id, faq)
-                others = tuple(c for c in offer.candidates if c != chosen)
-                decision = Match(text, offer.normalised, (chosen, *others))
-        return Asked((response,), Understanding((decision,), offer.model))
+        return Asked(tuple(responses), understanding, masked.has_secret, masked.has_number)
 
     async def withdraw(self, asker: Asker) -> None:
         """The message is no question and no choice any more: nobody need deal with it, or hear of an answer to it."""

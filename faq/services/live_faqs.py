@@ -33,9 +33,14 @@ class LiveFaqs:
         return self._matcher.normalise
 
     @property
+    def model_id(self) -> str:
+        """The model that decides at this moment."""
+        return self._matcher.model.encoder.model_id
+
+    @property
     def standing(self) -> tuple[str, str]:
         """Another one means: other FAQs or another model decide now."""
-        return self._mark, self._matcher.model.encoder.model_id
+        return self._mark, self.model_id
 
     async def refresh(self) -> None:
         """Make the matcher agree with the database; the last change wins."""

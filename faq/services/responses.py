@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from faq.language.signs import Sign
 from faq.matching.decision import Understanding
 from faq.models import Candidate, Faq, LoggedQuery
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The FAQ's answer, at once; `again`: this person has read it after their last question, and it did not help."""
+    """The FAQ's answer, at once; `again`: this person has read it after their last question, and it did not help.
+
+    `chosen`: by this person, among what was offered.
+    """
 
     query_id: int
     faq: Faq
     again: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,23 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unhelped:
-    """The asker says that the answer did not help, as by a 👎."""
+    """The asker says that the answer did not help, as by a 👎, or is unhappy that there was none."""
 
     query_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """The asker says that the answer helped, as by a 👍."""
+
+    query_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wordless:
+    """The message has no words, and there is nothing that it could be about."""
+
+    sign: Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +89,18 @@ class Withdrawn:
     query_id: int
 
 
-Response = Answered | Offered | Unanswered | Refused | Unhelped | WantsAdmin | Withdrawn
+Response = Answered | Offered | Unanswered | Refused | Unhelped | Helped | Wordless | WantsAdmin | Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What became of one message: one response for each question in it, or for what it chose.
 
-    `gave_secret`: it told a code or a password, which nothing keeps and nobody should be told.
+    `gave_secret`: it told a code or a password, which nothing keeps and nobody should be told; `gave_number`: the
+    number of an identity, a taxpayer or a card, which nothing keeps either.
     """
 
     responses: tuple[Response, ...]
     understanding: Understanding
     gave_secret: bool = False
+    gave_number: bool = False

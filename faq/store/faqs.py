@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from faq.checks import (
@@ -37,7 +37,7 @@ from faq.store.faq_rows import (
 )
 from faq.store.paging import Cut
 from faq.store.teaching import NO_ORIGINS, Origins, kept_origins, trace
-from faq.tables import FaqRow, RevisionRow
+from faq.tables import FaqRow, PhrasingRow, RevisionRow
 
 
 class FaqStore:
@@ -68,6 +68,13 @@ class FaqStore:
             cut = Cut(await count(session), number, size)
             faqs = await load(session, in_state(None), cut)
         return Page(faqs, cut.shown, cut.pages, cut.total)
+
+    async def is_phrasing(self, text: str) -> bool:
+        """Whether a live FAQ has it, but for case and spacing."""
+        of_live = FaqRow.id == PhrasingRow.faq_id, in_state(FaqState.LIVE)
+        wanted = select(exists().where(PhrasingRow.text_key == wording_key(text), *of_live))
+        async with reading(self._engine) as session:
+            return bool(await session.scalar(wanted))
 
     async def is_empty(self) -> bool:
         """Is there no FAQ at all, in whatever state?"""

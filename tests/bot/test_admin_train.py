@@ -15,6 +15,7 @@ from bot.app import App
 from bot.models.notes import ModelNotes
 from faq.matching.manifest import Manifest
 from faq.models import Asker, Label, LabelKind
+from faq.services.responses import Answered
 from faq.versions.version import DEFAULT, VersionState
 from tests.bot.conftest import Log
 from tests.support.bot_rig import Rig
@@ -91,8 +92,9 @@ async def test_from_the_command_to_the_model_in_use_and_back(
 async def test_new_judgements_are_counted(polling: App, rig: Rig, admin: User, sari: User) -> None:
     await sari.ask("lupa password")
     asked = await rig.conversation.ask("mode normal", Asker(42, 42, 99))
-    query_id = asked.responses[0].query_id
-    await rig.queries.label(Label(query_id, LabelKind.UP, 42, "mode-normal"))
+    (answered,) = asked.responses
+    assert isinstance(answered, Answered)
+    await rig.queries.label(Label(answered.query_id, LabelKind.UP, 42, "mode-normal"))
     shown = await admin.ask("/train")
     assert "1 masukan baru" in shown.text
     await finished(admin)

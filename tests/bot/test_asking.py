@@ -69,7 +69,9 @@ async def test_an_unclear_question_gets_choices_and_a_tap_brings_the_answer(
 ) -> None:
     offer = await sari.ask(UNSURE)
     assert offer.buttons[-1] == "Bukan semuanya"
-    assert {"Apa itu mode normal?", "Apa itu mode mewah?"} <= set(offer.buttons)
+    listed = offer.text.splitlines()[2:]
+    assert {line.partition(". ")[2] for line in listed} >= {"Apa itu mode normal?", "Apa itu mode mewah?"}
+    assert offer.buttons[:-1] == listed
     assert await sari.answered(await sari.tap(offer, "Apa itu mode mewah?")) == ""
     assert offer.text == "Mode mewah memberi batas yang lebih longgar."
     assert offer.buttons == ["👍", "👎"]
@@ -109,7 +111,7 @@ async def test_no_answer_is_admitted_and_an_admin_can_be_asked(
 
 async def test_a_near_topic_can_be_opened(rig: Rig, bot: App, sari: User) -> None:
     fallback = await sari.ask("lupa naruh kunci")
-    await sari.answered(await sari.tap(fallback, "Bagaimana kalau lupa kata sandi?"))
+    await sari.answered(await sari.tap(fallback, "Lupa kata sandi"))
     assert "Lupa kata sandi" in fallback.text
     assert fallback.buttons == ["👍", "👎"]
     [(_, labels)] = await logged(rig)

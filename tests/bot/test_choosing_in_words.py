@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-import faq.services.conversation
+import faq.services.listening
 from bot.app import App
 from faq.models import FaqChange, FaqState, LabelKind, Turn
 from tests.bot.conftest import SARI_ID
@@ -41,12 +41,12 @@ async def group(rig: Rig, sari: User, budi: User) -> AsyncIterator[Chat]:
 @pytest.fixture
 def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody types so quickly that they have not read the answer yet."""
-    monkeypatch.setattr(faq.services.conversation, "READING", timedelta(0))
+    monkeypatch.setattr(faq.services.listening, "READING", timedelta(0))
 
 
 def of(offer: Message, place: int) -> tuple[str, str]:
     """(slug, beginning of the answer) of the suggestion in that place."""
-    return ANSWERS[offer.buttons[place]]
+    return ANSWERS[offer.buttons[place].removeprefix(f"{place + 1}. ")]
 
 
 async def said(rig: Rig) -> list[tuple[str, list[tuple[LabelKind, str | None]]]]:
@@ -71,7 +71,7 @@ async def test_the_answer_comes_below_the_words_and_nothing_is_logged(rig: Rig, 
 
 async def test_a_follow_up_follows_the_choice(rig: Rig, polling: App, sari: User) -> None:
     offer = await sari.ask(UNSURE)
-    normal = offer.buttons.index("Apa itu mode normal?") + 1
+    normal = next(label for label in offer.buttons if "normal" in label).partition(".")[0]
     answer = await sari.ask(f"no {normal}")
     assert "Mode mewah memberi" in (await sari.ask("kalau yang mewah?")).text
     await sari.ask("lupa password")
@@ -89,17 +89,20 @@ async def test_none_of_them_leads_on_as_the_button_does(rig: Rig, bot: App, sari
     assert [wording.text for wording in await missed(rig.inbox)] == [UNSURE]
 
 
-async def test_who_refuses_for_the_first_time_is_asked_for_consent(
+async def test_who_chooses_for_the_first_time_is_asked_for_consent(
     rig: Rig, polling: App, budi: User
 ) -> None:
     await budi.ask(UNSURE)
     await budi.ask("bukan semuanya")
+    await budi.receives_nothing(seconds=0.05)
+    await budi.ask("eh yang pertama")
     assert "Boleh" in (await budi.receives()).text
 
 
 async def test_a_topic_beside_an_honest_answer_is_chosen_too(rig: Rig, polling: App, sari: User) -> None:
     fallback = await sari.ask("lupa naruh kunci")
-    assert fallback.buttons[0] == "Bagaimana kalau lupa kata sandi?"
+    assert fallback.buttons[0] == "Lupa kata sandi"
+    assert fallback.text.endswith("\n\nBagaimana kalau lupa kata sandi?")
     assert "Lupa kata sandi" in (await sari.ask("yang pertama")).text
     assert await said(rig) == [("lupa naruh kunci", [(LabelKind.CHOSEN, "lupa-kata-sandi")])]
 

@@ -15,7 +15,7 @@ from tests.support.telegram_world import Chat, Message, Person
 
 UNSURE = "mode normal atau mode mewah"
 NAME = "@finbuddy_bot"
-OFFERED = {"Apa itu mode normal?": "Mode normal menjaga", "Apa itu mode mewah?": "Mode mewah memberi"}
+OFFERED = {"2. Apa itu mode normal?": "Mode normal menjaga", "2. Apa itu mode mewah?": "Mode mewah memberi"}
 
 
 def begun(rig: Rig, group: Chat, by: Person) -> Message:

@@ -8,6 +8,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.app import App
 from tests.bot.conftest import Log
 from tests.support.bot_rig import Rig
@@ -15,6 +17,9 @@ from tests.support.telegram_people import User
 
 OTP = "741852"
 PHONE = "081298765432"
+NIK = "3171011708450001"
+NPWP = "01.312.166.0-091.000"
+CARD = "4111 1111 1111 1111"
 
 
 def everything_stored(database: Path) -> str:
@@ -70,7 +75,35 @@ async def test_an_edited_message_is_masked_too_and_the_warning_follows_it(
     assert not [m for m in sari.chat.messages if "tidak pernah memintanya" in m.text]
 
 
+@pytest.mark.parametrize("number", [NIK, NPWP, CARD])
+async def test_who_sends_a_number_of_their_own_is_told_that_it_is_not_kept(
+    polling: App, rig: Rig, sari: User, database_file: Path, number: str
+) -> None:
+    answer = await sari.ask(f"lupa password, ini {number}. mode normal itu apa?")
+    notice, _, text = answer.text.partition("\n\n")
+    assert "tidak kusimpan" in notice and text.startswith("Ketuk Lupa kata sandi")
+    assert answer.buttons == ["👍", "👎"]
+    assert "tidak kusimpan" not in (await sari.receives()).text
+    await finished(rig)
+    assert number not in everything_stored(database_file)
+
+
+async def test_beside_a_secret_the_warning_says_enough(polling: App, rig: Rig, sari: User) -> None:
+    warning = await sari.ask(f"lupa password, otp saya {OTP}, NIK {NIK}")
+    answer = await sari.receives()
+    assert "tidak pernah memintanya" in warning.text
+    assert answer.buttons and "tidak kusimpan" not in answer.text
+
+
+async def test_a_picture_s_caption_with_a_number_gets_both_lines(polling: App, rig: Rig, sari: User) -> None:
+    await sari.send_photo(caption=f"lupa password, NIK {NIK}")
+    told = (await sari.receives()).text.split("\n\n")
+    assert "belum bisa kulihat" in told[0] and "tidak kusimpan" in told[1] and "Ketuk" in told[2]
+
+
 async def test_what_is_personal_but_no_secret_needs_no_warning(polling: App, rig: Rig, sari: User) -> None:
-    answer = await sari.ask(f"lupa password, hp ku {PHONE}")
-    assert "tidak pernah memintanya" not in answer.text
-    assert [query.text async for query, _ in rig.queries.all()] == ["lupa password, hp ku [nomor HP]"]
+    answer = await sari.ask(f"lupa password, hp ku {PHONE}, sari@example.com")
+    assert answer.text.startswith("Ketuk Lupa kata sandi")
+    assert [query.text async for query, _ in rig.queries.all()] == [
+        "lupa password, hp ku [nomor HP], [email]"
+    ]

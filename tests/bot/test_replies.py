@@ -65,9 +65,33 @@ def test_small_talk_has_none(texts: Texts) -> None:
 def test_an_offer_ends_with_a_way_out(texts: Texts) -> None:
     candidates = tuple(Candidate(slug, f"Soal {slug}?", 0.4) for slug in ("a", "b", "c"))
     reply = render(Offered(9, candidates), texts.of("id"), ALL)
-    assert labels(reply) == [["Soal a?"], ["Soal b?"], ["Soal c?"], ["Bukan semuanya"]]
+    assert labels(reply) == [["1. Soal a?"], ["2. Soal b?"], ["3. Soal c?"], ["Bukan semuanya"]]
+    assert reply.text.endswith("\n\n1. Soal a?\n2. Soal b?\n3. Soal c?")
     assert unpack(Choose, reply.buttons[0][0].data) == Choose(9, token("a"))
     assert unpack(NoneOfThese, reply.buttons[3][0].data) == NoneOfThese(9)
+
+
+def test_an_offer_says_in_full_what_its_buttons_cut(texts: Texts) -> None:
+    asked = "Bagaimana cara " + "sangat " * 20 + "<b>?", "Bagaimana cara login?"
+    candidates = tuple(Candidate(question, question, 0.4) for question in asked)
+    reply = render(Offered(9, candidates), texts.of("id"), ALL)
+    assert reply.text.endswith(f"\n1. {asked[0].replace('<b>', '&lt;b&gt;')}\n2. {asked[1]}")
+    [[long], [short], _] = labels(reply)
+    assert long.startswith("1. Sangat sangat") and long.endswith("…") and short == "2. Login"
+
+
+def test_one_suggestion_needs_no_number(texts: Texts) -> None:
+    reply = render(Offered(9, (Candidate("a", "Bagaimana cara login?", 0.4),)), texts.of("id"), ALL)
+    assert reply.text.endswith("ini?\n\nBagaimana cara login?")
+    assert labels(reply) == [["Login"], ["Bukan itu"]]
+
+
+def test_where_nothing_is_cut_nothing_is_said_twice(texts: Texts) -> None:
+    question = "Bagaimana cara " + "sangat " * 20 + "panjang?"
+    near = tuple(Candidate(slug, question, 0.1) for slug in ("a", "b"))
+    for response in (Offered(9, near), Unanswered(9, near)):
+        reply = render(response, texts.of("id"), NOTHING, listed=False)
+        assert question not in reply.text and labels(reply)[:2] == [[question], [question]]
 
 
 def test_no_answer_is_said_honestly_with_or_without_topics_nearby(texts: Texts) -> None:

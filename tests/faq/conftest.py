@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from tests.support.command_line import answering_models
-from tests.support.services import catalogue, conversation, hear_back, inbox, live, matcher, services
+from tests.support.services import (
+    catalogue,
+    conversation,
+    hear_back,
+    inbox,
+    listener,
+    live,
+    matcher,
+    services,
+)
 
 __all__ = [
     "answering_models",
@@ -11,6 +20,7 @@ __all__ = [
     "conversation",
     "hear_back",
     "inbox",
+    "listener",
     "live",
     "matcher",
     "services",

@@ -15,6 +15,7 @@ from faq.services.catalogue import Catalogue
 from faq.services.conversation import Conversation
 from faq.services.hear_back import HearBack
 from faq.services.inbox import Inbox
+from faq.services.listening import Listener
 from faq.services.live_faqs import LiveFaqs
 from faq.services.responses import Answered, Asked, Offered, Unanswered
 from faq.store import FaqStore, QueryStore, Sealer, Stores, VectorStore
@@ -51,6 +52,11 @@ async def services(
 @pytest.fixture
 def conversation(services: Services) -> Conversation:
     return services.conversation
+
+
+@pytest.fixture
+def listener(services: Services) -> Listener:
+    return services.listener
 
 
 @pytest.fixture
