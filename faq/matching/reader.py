@@ -11,7 +11,7 @@ from faq.language.questions import cuts, sounds_asked
 from faq.language.spelling import Speller
 from faq.language.text import Normalise
 from faq.matching.context import brevity, follow_up, joined
-from faq.matching.decision import Decision, Match, NoMatch, Understanding, decide
+from faq.matching.decision import Decision, Match, NoMatch, Suggest, Understanding, decide
 from faq.matching.encoder import Encoder, Vectors
 from faq.matching.policy import Policy
 from faq.matching.ranker import Entry, Ranker, Shares, Utilities, asked_in, share_out
@@ -155,6 +155,9 @@ class Reader:
         return len(slugs) == len(best)
 
     def _stands_alone(self, whole: _Reading, decision: Decision) -> bool:
+        """A word alone that could mean several FAQs ("mode") would mean one of them after whatever was said before."""
+        if isinstance(decision, Suggest):
+            return len(whole.said.normalised.split()) == 1
         return isinstance(decision, Match) and self._confidence(whole) >= SURE_ALONE
 
     def _confidence(self, reading: _Reading) -> float:

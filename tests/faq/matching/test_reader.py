@@ -102,6 +102,17 @@ def test_an_answer_that_is_not_sure_may_change_with_what_was_asked_before() -> N
     assert sure == reader.understand("arti mode")
 
 
+def test_a_word_alone_that_means_several_is_offered_whatever_came_before() -> None:
+    """More words may follow: "mode apa?" after the one mode asks for the other."""
+    reader = reader_of(rejects=REJECTS)
+    careful = replace(reader.model.policy, thresholds=Thresholds(answer=0.93, suggest=0.3))
+    reader.model = replace(reader.model, policy=careful)
+    (alone,) = reader.understand("mode?").decisions
+    (after,) = reader.understand("mode?", AFTER_NORMAL).decisions
+    assert isinstance(alone, Suggest) and after == alone
+    assert isinstance(reader.understand("mode apa?", AFTER_NORMAL).decisions[0], Match)
+
+
 def test_a_follow_up_keeps_what_was_written() -> None:
     (decision,) = READER.understand("kalau yang mewah?", AFTER_NORMAL).decisions
     assert (decision.text, decision.normalised) == ("kalau yang mewah?", "kalau yang mewah")
