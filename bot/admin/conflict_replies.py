@@ -9,6 +9,7 @@ from bot.admin.replies import noted
 from bot.callbacks import token
 from bot.replies import Reply, button, turn
 from bot.texts import Words
+from bot.titles import title
 from faq.claims import Contradiction, Side, Source
 
 _WHO = {
@@ -33,7 +34,8 @@ def conflict_view(
     query_id = shown.query_ids[-1]
     slugs = [side.slug for side in shown.sides if side.slug is not None]
     picks = [
-        (button(f"✅ {questions[slug]}", DecideConflict(query_id, place, token(slug))),) for slug in slugs
+        (button(f"✅ {title(questions[slug])}", DecideConflict(query_id, place, token(slug))),)
+        for slug in slugs
     ]
     none = (button(words.plain("admin.conflict.out_of_scope"), RejectConflict(query_id, place)),)
     sides = "\n".join(_side(side, questions, words) for side in shown.sides)

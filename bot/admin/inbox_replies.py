@@ -20,6 +20,7 @@ from bot.admin.replies import PAGE, local_time, noted
 from bot.callbacks import token
 from bot.replies import Reply, Rows, button, shortened, turn
 from bot.texts import Words
+from bot.titles import title
 from faq.groups import Group, GroupView, Wording
 from faq.models import Candidate, Faq
 from faq.services.inbox import Overview
@@ -54,8 +55,8 @@ def inbox_list(overview: Overview, words: Words, notice: Notice = NOTHING) -> Re
         (button(_label(group), OpenGroup(group.id, first + number)),)
         for number, group in enumerate(page.items)
     ]
-    title = words.count("admin.inbox.title", page.total)
-    text = noted(notice.text, f"{title}\n\n{pending}" if pending else title)
+    head = words.count("admin.inbox.title", page.total)
+    text = noted(notice.text, f"{head}\n\n{pending}" if pending else head)
     return Reply(text, (*rows, *turn(page.number, page.pages, ShowInbox, words), *notice.rows))
 
 
@@ -63,7 +64,7 @@ def group_view(view: GroupView, place: int, words: Words, notice: Notice = NOTHI
     """One group; the likeliest FAQs can be linked with one tap."""
     group = view.group
     links = tuple(
-        (button(f"{_mark(faq, view)} {faq.question}", LinkGroup(group.id, place, token(faq.slug))),)
+        (button(f"{_mark(faq, view)} {title(faq.question)}", LinkGroup(group.id, place, token(faq.slug))),)
         for faq in view.likeliest
     )
     pick = button(words.plain("admin.inbox.other_faq"), PickFaq(group.id, place))
@@ -91,7 +92,8 @@ def pick_panel(
 ) -> list[Reply]:
     """Asks for words to search for; `found` is what there is for those that came, None before any did."""
     rows = [
-        (button(f"🔗 {faq.question}", LinkGroup(group_id, place, token(faq.slug))),) for faq in found or ()
+        (button(f"🔗 {title(faq.question)}", LinkGroup(group_id, place, token(faq.slug))),)
+        for faq in found or ()
     ]
     if found is None:
         text = words.get("admin.pick.ask")

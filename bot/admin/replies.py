@@ -21,6 +21,7 @@ from bot.admin.callbacks import (
 from bot.callbacks import token
 from bot.replies import Reply, Rows, button, shortened, turn
 from bot.texts import Words
+from bot.titles import title
 from faq import markup
 from faq.models import Faq, FaqKind, FaqState, Page, Revision
 from faq.store import page_of
@@ -103,9 +104,9 @@ def history_view(
 
 
 def label_of(faq: Faq) -> str:
-    """The question with marks for the state and for small talk."""
+    """The question, shortened as on all buttons, with marks for the state and for small talk."""
     kind = _SMALL_TALK if faq.kind is FaqKind.SMALL_TALK else ""
-    return f"{_MARKS[faq.state]}{kind} {faq.question}"
+    return f"{_MARKS[faq.state]}{kind} {title(faq.question)}"
 
 
 def noted(note: str, text: str) -> str:

@@ -8,6 +8,7 @@ from bot.admin.statistics_callbacks import OpenDisliked, ShowStatistics
 from bot.callbacks import token
 from bot.replies import Reply, Rows, button, shortened
 from bot.texts import Words
+from bot.titles import title
 from faq.figures import Figures, Tally
 from faq.models import Faq
 from faq.services.statistics import MONTH
@@ -91,7 +92,7 @@ def _beside(figures: Figures, words: Words) -> str:
 
 def _buttons(figures: Figures, words: Words, *, month: bool, other: int | None) -> Rows:
     disliked = tuple(
-        (button(f"👎{faq.count} {faq.question}", OpenDisliked(token(faq.slug), month)),)
+        (button(f"👎{faq.count} {title(faq.question)}", OpenDisliked(token(faq.slug), month)),)
         for faq in figures.disliked
     )
     switch: Rows = ()

@@ -16,9 +16,9 @@ async def test_the_list_marks_states_and_small_talk(polling: App, rig: Rig, admi
     assert "Semua FAQ (5)" in listed.text
     assert listed.buttons == [
         "🟢 Apa itu mode normal?",
-        "🟢 Bagaimana cara mencatat pendapatan?",
+        "🟢 Mencatat pendapatan",
         "🟢💬 Halo",
-        "📝 Bagaimana kalau lupa kata sandi?",
+        "📝 Lupa kata sandi",
         "📦 Apa itu mode mewah?",
         "➕ Tambah FAQ",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.admin.inbox_callbacks import ChooseSplit, IgnoreGroup, LinkGroup, RejectGroup, SplitOff, UndoVerdict
 from bot.app import App
 from bot.callbacks import Action, token
+from bot.titles import title
 from faq.models import Asker, FaqChange, FaqState, LabelKind, NewQuery, Outcome
 from tests.support.admin_talk import taps, toast
 from tests.support.bot_rig import ADMIN_ID, Rig
@@ -32,12 +33,13 @@ async def test_a_link_works_at_once_and_the_next_group_comes(
     await asks(sari, LOST, UNKNOWN, UNKNOWN_TOO)
     group = await taps(admin, await admin.ask("/inbox"), f"• {UNKNOWN_TOO}")
     likeliest = next(label for label in group.buttons if label.startswith("🔗"))
+    linked = next(faq for faq in await rig.faqs.all() if title(faq.question) == likeliest[2:])
     following = await taps(admin, group, likeliest)
-    assert f"2 pesan masuk ke FAQ {likeliest[2:]}" in following.text
+    assert f"2 pesan masuk ke FAQ {linked.question}" in following.text
     assert "mulai sekarang" in following.text
     assert LOST in following.text
     answer = await sari.ask(UNKNOWN)
-    faq = next(faq for faq in await rig.faqs.all() if faq.question == likeliest[2:])
+    faq = await rig.faqs.get(linked.slug)
     assert answer.html[:12] == faq.answer[:12]
     assert {UNKNOWN, UNKNOWN_TOO} <= set(faq.phrasings)
     assert await kinds(rig) == [LabelKind.LINKED, LabelKind.LINKED]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.titles import title
 from tests.support.telegram_people import User
 from tests.support.telegram_world import Message
 
@@ -57,4 +58,4 @@ async def to_summary(
 async def view_of(admin: User, question: str) -> Message:
     """An FAQ as /listfaq shows it."""
     listed = await admin.ask("/listfaq")
-    return await taps(admin, listed, question)
+    return await taps(admin, listed, title(question))
