@@ -31,6 +31,7 @@ async def main(directory: Path) -> None:
         await _two_questions(matcher)
         await _follow_ups(matcher, "follow-ups", "dev_follow_ups.tsv")
         await _follow_ups(matcher, "asked again", "dev_asked_again.tsv")
+        await _follow_ups(matcher, "something else in few words", "dev_unrelated.tsv")
         await _alone(matcher)
         await _words(matcher)
 
@@ -58,18 +59,22 @@ async def _two_questions(matcher: Matcher) -> None:
 async def _follow_ups(matcher: Matcher, kind: str, file: str) -> None:
     rows = _rows(file)
     for name, context in (("with context", True), ("without", False)):
-        ranked, answered, offered, wrong = [], [], [], []
+        ranked, answered, offered, wrong, false = [], [], [], [], []
         for previous, slug, text, label in rows:
-            decision = (await matcher.understand(text, Turn(previous, slug) if context else None)).decisions[
-                0
-            ]
+            turn = Turn(previous, slug) if context else None
+            decision = (await matcher.understand(text, turn)).decisions[0]
+            answer = _answer(decision)
+            if label.startswith("oos"):
+                false.append(answer is not None)
+                continue
             ranked.append(decision.candidates[0].slug == label)
-            answered.append(_answer(decision) == label)
-            wrong.append(_answer(decision) not in (None, label))
+            answered.append(answer == label)
+            wrong.append(answer not in (None, label))
             offered.append(isinstance(decision, Suggest) and label in {c.slug for c in decision.offered})
         print(
             f"{kind} {name}: top-1 {_share(ranked)}, right {_share(answered)}, "
             f"offered {_share(offered)}, wrong {_share(wrong)}"
+            + (f", false answers {_share(false)}" if false else "")
         )
 
 

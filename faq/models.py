@@ -150,11 +150,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class LastTurn:
-    """A chat's last turn. `answered_at`: when the answer was shown; `helped`: its asker said so."""
+    """A chat's last turn. `answered_at`: when the answer was shown; `helped`: what its asker said, if anything."""
 
     turn: Turn
     answered_at: datetime
-    helped: bool
+    helped: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from faq.matching.decision import (
     Match,
     NoMatch,
     Suggest,
+    Understanding,
     to_queries,
 )
 from faq.models import (
@@ -60,7 +61,7 @@ class Conversation:
         masked = await asyncio.to_thread(mask, text)
         last = None if replied_to is None else await self._queries.turn_at(asker.chat_id, replied_to)
         last = last or await self._queries.last_turn(asker, MEMORY)
-        understanding = await self._live.understand(masked.text, last.turn if last else None)
+        understanding = await self._understand(masked.text, last)
         query_ids = await self._queries.log(to_queries(understanding, asker))
         responses = [
             await self._respond(query_id, decision, last)
@@ -111,6 +112,15 @@ class Conversation:
     async def forget(self, before: datetime) -> int:
         """Delete queries asked before that time, and what was said about them; returns how many."""
         return await self._queries.purge(before)
+
+    async def _understand(self, text: str, last: LastTurn | None) -> Understanding:
+        """What was said before never leads back to an answer that has just been refused; the words alone may."""
+        understanding = await self._live.understand(text, last.turn if last else None)
+        if last is not None and last.helped is False and understanding.in_context:
+            best = understanding.decisions[0]
+            if isinstance(best, Match) and best.best.slug == last.turn.slug:
+                return await self._live.understand(text)
+        return understanding
 
     async def _respond(self, query_id: int, decision: Decision, last: LastTurn | None) -> Response:
         match decision:

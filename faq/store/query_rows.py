@@ -99,7 +99,8 @@ def answer_to(row: QueryRow, labels: Sequence[LabelRow]) -> str | None:
 def turn_of(row: QueryRow, labels: Sequence[LabelRow], sealer: Sealer) -> LastTurn | None:
     """The question with the FAQ that answered it; None where none did."""
     slug = answer_to(row, labels)
-    helped = any(label.kind == LabelKind.UP.value for label in labels)
+    said = {label.kind for label in labels}
+    helped = True if LabelKind.UP.value in said else False if LabelKind.DOWN.value in said else None
     return LastTurn(Turn(sealer.open(row.text), slug), answered_at(row, labels), helped) if slug else None
 
 

@@ -14,6 +14,7 @@ from faq.claims import Wording
 from faq.errors import UnknownFaq, UnknownQuery
 from faq.matching.decision import Match, Thresholds, to_json
 from faq.matching.matcher import Matcher
+from faq.matching.policy import FOLLOW_UP_EVIDENCE
 from faq.models import FaqChange, FaqDraft, FaqState, LabelKind, LoggedQuery, Outcome
 from faq.services.catalogue import Catalogue
 from faq.services.conversation import MEMORY, READING, Conversation
@@ -135,6 +136,22 @@ async def test_an_answer_that_helped_may_come_again(conversation: Conversation, 
     await conversation.feedback(answered.query_id, "sandi", USER, helpful=True)
     clock.forward(READING)
     assert not only(await ask(conversation, "lupa password", 2), Answered).again
+
+
+async def test_context_does_not_lead_back_to_an_answer_that_was_refused(
+    conversation: Conversation, matcher: Matcher
+) -> None:
+    policy = matcher.model.policy
+    again = tuple(
+        9.0 if name == "repeated" else weight
+        for name, weight in zip(FOLLOW_UP_EVIDENCE, policy.follow_up, strict=True)
+    )
+    await matcher.swap(replace(matcher.model, policy=replace(policy, follow_up=again)))
+    answered = only(await ask(conversation, "lupa password", 1), Answered)
+    assert only(await ask(conversation, "cuaca hari ini", 2), Answered).faq.slug == "sandi"
+    await conversation.feedback(answered.query_id, "sandi", USER, helpful=False)
+    unsure(await conversation.ask("cuaca hari ini", asker(3), replied_to=1))
+    assert only(await ask(conversation, "lupa sandi", 4), Answered).faq.slug == "sandi"
 
 
 async def test_the_same_words_again_get_the_same_answer(conversation: Conversation, matcher: Matcher) -> None:
