@@ -22,7 +22,7 @@ class Targets:
 
     false_answer: float = 0.03
     wrong: float = 0.03
-    false_suggest: float = 0.25
+    false_suggest: float = 0.15
     first_day: float = 0.06
 
 
