@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from faq.language.secret_codes import AROUND, NUMBERS, SECRETS, SUFFIX, Find, Personal, secret_codes
+from faq.language.secret_codes import AROUND, SUFFIX, Find, Personal, secret_codes
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[^\W\d_]{2,24}\b")
 # Nothing shorter is a phone number, a card, an identity.
@@ -78,16 +78,6 @@ class Masked:
     text: str
     kinds: frozenset[Personal]
     asks_nothing: bool = False
-
-    @property
-    def has_secret(self) -> bool:
-        """Whether something stood there that nobody should ever be told."""
-        return bool(self.kinds & SECRETS)
-
-    @property
-    def has_number(self) -> bool:
-        """Whether the number of an identity, a taxpayer or a card stood there."""
-        return bool(self.kinds & NUMBERS)
 
 
 def mask(text: str) -> Masked:
