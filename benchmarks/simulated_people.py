@@ -16,15 +16,8 @@ from faq.learning.measuring.labelled import Labelled
 from faq.models import Asker
 from faq.services.responses import (
     Answered,
-    Helped,
     Offered,
-    Refused,
-    Response,
     Unanswered,
-    Unhelped,
-    WantsAdmin,
-    Withdrawn,
-    Wordless,
 )
 
 PEOPLE = 60
@@ -94,13 +87,14 @@ class Crowd:
         self._said += 1
         asked = await self._bot.services.conversation.ask(query.text, Asker(person, person, self._said))
         for response in asked.responses:
-            assert not isinstance(response, Wordless)  # everybody here asks in words
+            if not isinstance(response, Answered | Offered | Unanswered):
+                continue  # a code alone: nothing of it is kept
             self._truth[response.query_id] = query.slug
             if reacts:
                 await self._react(response, query.slug, person)
         self._bot.clock.let_pass(BETWEEN)
 
-    async def _react(self, response: Response, slug: str | None, person: int) -> None:
+    async def _react(self, response: Answered | Offered | Unanswered, slug: str | None, person: int) -> None:
         conversation = self._bot.services.conversation
         match response:
             case Answered(query_id, faq):
@@ -111,7 +105,7 @@ class Crowd:
                     await conversation.choose(query_id, slug, person)
                 else:
                     await conversation.none_of_these(query_id, person)
-            case Unanswered() | Refused() | Unhelped() | Helped() | Wordless() | WantsAdmin() | Withdrawn():
+            case Unanswered():
                 pass
             case _:
                 assert_never(response)

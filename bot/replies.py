@@ -8,23 +8,22 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot.callbacks import Action, AskAdmin, Choose, NoneOfThese, OpenInboxItem, Rate, WantNews, token
+from bot.lines import line, warning
 from bot.texts import Words
 from bot.titles import title
 from faq.groups import News
-from faq.language.signs import Sign
 from faq.models import Candidate, Faq, FaqKind, LoggedQuery, Turn
 from faq.services.responses import (
     Answered,
     Asked,
-    Helped,
     Offered,
+    Puzzled,
     Refused,
     Response,
+    StillUnanswered,
     Unanswered,
     Unhelped,
     WantsAdmin,
-    Withdrawn,
-    Wordless,
 )
 
 LABEL_WIDTH = 60
@@ -32,14 +31,6 @@ LABEL_WIDTH = 60
 
 QUOTED = 120
 """Characters of a question that is quoted."""
-
-_TO_SIGN = {
-    Sign.UNHAPPY: "wordless.unhappy",
-    Sign.THUMB_UP: "wordless.glad",
-    Sign.GLAD: "wordless.glad",
-    Sign.LAUGH: "wordless.laugh",
-    Sign.UNCLEAR: "wordless.unclear",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +89,7 @@ def render_all(asked: Asked, words: Words, recourse: Recourse, *, listed: bool =
     """The replies to one message, in order; who gave a secret away is warned first. `listed` as in `render`."""
     replies = tuple(render(response, words, recourse, listed=listed) for response in asked.responses)
     if asked.gave_secret:
-        return (Reply(words.get("secret.warning")), *replies)
+        return (Reply(" ".join(map(words.get, warning(asked)))), *replies)
     return noticed(replies, words.get("personal.notice")) if asked.gave_number else replies
 
 
@@ -120,25 +111,12 @@ def render(response: Response, words: Words, recourse: Recourse, *, listed: bool
             return _offer(response, words, listed=listed)
         case Unanswered():
             return _unanswered(response, words, recourse, listed=listed)
-        case Refused() | Unhelped():
+        case Refused() | StillUnanswered() | Unhelped() | Puzzled():
             return _not_helped(response, words, recourse)
-        case Helped() | Wordless() | Withdrawn():
-            return Reply(words.get(_line(response)))
         case WantsAdmin():
             return passed_on(response.question.id, words, told=False, bell=False)
         case _:
-            assert_never(response)
-
-
-def _line(response: Helped | Wordless | Withdrawn) -> str:
-    """The key of all that there is to say."""
-    match response:
-        case Helped():
-            return "feedback.thanks_up"
-        case Wordless(sign):
-            return _TO_SIGN[sign]
-        case Withdrawn():
-            return "tap.stale"
+            return Reply(words.get(line(response)))
 
 
 def _answered(response: Answered, words: Words, recourse: Recourse) -> Reply:
@@ -227,15 +205,23 @@ def _unanswered(response: Unanswered, words: Words, recourse: Recourse, *, liste
     return Reply(words.get(key) + below, (*choices, *_ways_on(response, words, recourse)))
 
 
-def _not_helped(response: Refused | Unhelped, words: Words, recourse: Recourse) -> Reply:
+def _not_helped(
+    response: Refused | StillUnanswered | Unhelped | Puzzled, words: Words, recourse: Recourse
+) -> Reply:
     """There is an answer to what did not help: nothing to be told of later, but for an admin's."""
-    if isinstance(response, Refused):
-        return Reply(words.get("offer.refused"), _ways_on(response, words, recourse))
-    admin = _ask_admin(response.query_id, words) if recourse.admin else ()
-    return Reply(words.get("answer.unhelped"), admin)
+    match response:
+        case Refused():
+            return Reply(words.get("offer.refused"), _ways_on(response, words, recourse))
+        case StillUnanswered():
+            return Reply(words.get("unanswered.sorry"), _ways_on(response, words, recourse))
+        case Unhelped() | Puzzled():
+            key = "answer.puzzled" if isinstance(response, Puzzled) else "answer.unhelped"
+            return Reply(words.get(key), _ask_admin(response.query_id, words) if recourse.admin else ())
+        case _:
+            assert_never(response)
 
 
-def _ways_on(response: Unanswered | Refused, words: Words, recourse: Recourse) -> Rows:
+def _ways_on(response: Unanswered | Refused | StillUnanswered, words: Words, recourse: Recourse) -> Rows:
     bell = ((want_news(response.query_id, words, wanted=response.wanted),),) if recourse.news else ()
     admin = _ask_admin(response.query_id, words) if recourse.admin else ()
     return (*bell, *admin)

@@ -49,6 +49,7 @@ class Terminal:
         self._retention_days = retention_days
         self._as_json = as_json
         self._choices: tuple[Choice, ...] = ()  # as they were numbered
+        self._seen: frozenset[int | None] = frozenset()
 
     async def run(self) -> None:
         person = self._source.isatty() and not self._as_json
@@ -76,8 +77,7 @@ class Terminal:
         if line in PRIVACY and not self._as_json:
             self._say(plain(terminal_privacy(self._retention_days, self._words).text) + "\n")
             return
-        # What is on the screen is all that was said here: a reaction can be about nothing else.
-        self._show_all(await self._listener.hear(line, ASKER, seen={None}, admin=True))
+        self._show_all(await self._listener.hear(line, ASKER, seen=self._seen, admin=True))
 
     def _chosen(self, line: str) -> Choice | None:
         """The choice printed last that is meant: by its number, or in words among the suggestions at the bottom.
@@ -113,6 +113,7 @@ class Terminal:
         self._show(render_all(asked, self._words, RECOURSE, listed=False), asked.understanding)
 
     def _show(self, replies: Sequence[Reply], understanding: Understanding) -> None:
+        self._seen = frozenset({None})  # what is on the screen is all that a reaction can be about
         buttons = [button for reply in replies for row in reply.buttons for button in row]
         offered = [(button.label, choice) for button in buttons if (choice := _choice(button))]
         self._choices = tuple(choice for _, choice in offered)

@@ -25,12 +25,16 @@ class Middle:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The only one that was offered."""
+    """The only one that was offered; `mildly`: by "ok", which need not be about it."""
+
+    mildly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NoneOfThem:
-    """All of them are refused."""
+    """All of them are refused; `mildly`: by a mere "nggak", which is about nothing but an offer."""
+
+    mildly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,9 @@ _BEFORE = _ME | _words(
 
 _YES = _words("ya iya iyah yah yes yep yup yoi y benar bener betul leres inggih nggih he'eh heeh")
 _THAT = _words("yang yg itu ini maksudku maksudnya")
+_OKAY = _words("ok oke okay okey oks okok sip siip siap boleh bole baik baiklah")
+_THANKS = _words("makasih terimakasih terima kasih trims nuhun suwun thanks thank thx")
+_NO = frozenset({"tidak", "no", "nope"})
 
 _STANDARD = {
     word: standard
@@ -112,6 +119,7 @@ _NONE = re.compile(
     """,
     re.VERBOSE,
 )
+_NUMBER = re.compile(r"\s*([0-9]{1,3})[\s.!?]*")
 _BOTH = re.compile(r"\b(dua|tiga) (?:\1nya)\b")
 
 
@@ -120,18 +128,18 @@ def said(text: str) -> Said:
     plain = "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if not _silent(c))
     if not _PUNCTUATED.fullmatch(plain):
         return NoChoice()
+    if number := _NUMBER.fullmatch(plain):  # alone it is a place, also where there are not so many
+        return Place(int(number[1]))
     bare = _ELONGATED.sub(r"\1", _ENGLISH_END.sub("", plain))
     words = [_known(word) for word in _WORD.findall(bare)]
-    if (
-        "?" not in plain
-        and any(word in _YES for word in words)
-        and _TONE.union(_YES, _THAT).issuperset(words)
-    ):
-        return Agreed()
+    if "?" not in plain and (agreed := _agreed(words)):
+        return agreed
     content = [word for word in words if word not in _TONE]
     standard = _BOTH.sub("semua", " ".join(_STANDARD.get(word, word) for word in content))
     if "?" not in plain and _NONE.fullmatch(standard):
         return NoneOfThem()
+    if "?" not in plain and standard in _NO:
+        return NoneOfThem(mildly=True)
     return _place(content)
 
 
@@ -145,6 +153,15 @@ def pick(place: Place | Middle | Agreed, offered: Sequence[T]) -> T | None:
         case Agreed():
             index = 0 if len(offered) == 1 else -1
     return offered[index] if 0 <= index < len(offered) else None
+
+
+def _agreed(words: Sequence[str]) -> Agreed | None:
+    """Who is glad of something else thanks for it beside their "ok"."""
+    if not _TONE.union(_YES, _THAT, _OKAY).issuperset(words):
+        return None
+    if not _YES.isdisjoint(words):
+        return Agreed()
+    return None if _OKAY.isdisjoint(words) or not _THANKS.isdisjoint(words) else Agreed(mildly=True)
 
 
 def _place(words: Sequence[str]) -> Place | Middle | NoChoice:

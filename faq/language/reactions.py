@@ -12,6 +12,7 @@ class Reaction(Enum):
 
     HELPED = "helped"  # said by a 👍 only: who thanks in words may be polite
     UNHELPED = "unhelped"  # the answer did not help
+    PUZZLED = "puzzled"  # said by signs only: something is not clear yet
     WANTS_ADMIN = "wants_admin"
 
 

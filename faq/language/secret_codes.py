@@ -1,5 +1,7 @@
 """Codes and passwords that a message gives away: only where it says itself what they are ("otp saya 123456").
 
+A code alone, or what is called no more than that ("kode 123456"), is as secret: who sends one has just got it.
+
 Names, fillers and units are the words that Indonesians use around them; whatever else stands between a name and a
 number makes the number something else ("otp ga masuk, saldo 50000").
 """
@@ -22,10 +24,13 @@ class Personal(StrEnum):
     EMAIL = "email"
     OTP = "kode OTP"
     PIN = "PIN"
+    CVV = "CVV"
     PASSWORD = "kata sandi"  # noqa: S105
 
 
-SECRETS = frozenset({Personal.OTP, Personal.PIN, Personal.PASSWORD})
+SECRETS = frozenset({Personal.OTP, Personal.PIN, Personal.CVV, Personal.PASSWORD})
+CHANGEABLE = frozenset({Personal.PIN, Personal.PASSWORD})
+"""The secrets that their owner can replace at once."""
 NUMBERS = frozenset({Personal.NIK, Personal.NPWP, Personal.CARD})
 """What no answer needs; who tells a phone number or an address may mean to be reached."""
 
@@ -53,8 +58,8 @@ _NAMES = {
     "pin": Personal.PIN,
     "mpin": Personal.PIN,
     "m-pin": Personal.PIN,
-    "cvv": Personal.PIN,
-    "cvc": Personal.PIN,
+    "cvv": Personal.CVV,
+    "cvc": Personal.CVV,
     "password": Personal.PASSWORD,
     "pasword": Personal.PASSWORD,
     "passwd": Personal.PASSWORD,
@@ -78,6 +83,8 @@ _FILLERS = (
     )
     | frozenset({"sudah", "udh", "isi", "diisi", "masukin", "ketik", "min", "kak"})
 )
+AROUND = _FILLERS | _OF_CODES | _NAMES.keys()
+"""Words that say what a secret is, and nothing else."""
 _BACKWARDS = _LINKS | _CODES | {"the"}
 _COUNTED = frozenset(
     {"menit", "detik", "jam", "hari", "minggu", "bulan", "tahun", "kali", "x", "orang"}
@@ -101,9 +108,11 @@ _COUNTED = frozenset(
 _GAP = 4
 """Filler words between a name and its value."""
 _SPOKEN = re.compile(r"[^\s,;:=\"“”()]+")
-_SUFFIX = re.compile(r"[’'-]?(?:ku|nya|mu)$")
+SUFFIX = re.compile(r"[’'-]?(?:ku|nya|mu)$")
 _CODE = re.compile(r"\d{4,8}|\d{3}-\d{3}|\d{2}-\d{2}-\d{2}")
+_CODE_DIGITS = 6
 _SIX_DIGITS = re.compile(r"\d{6}")
+_ALONE = re.compile(r"\s*(\d{4,8}|\d{3}[ -]\d{3})[\s.,!?]*")
 _CVV = re.compile(r"\d{3,4}")
 _GROUPED = (r"\d{3}", 2), (r"\d{2}", 3)  # "123 456", "12 34 56"
 _WITH_DIGIT = re.compile(r"(?=\S*\d)(?![^\W\d]+2(?:nya|an)?$)\S{4,40}")  # "tukar2" is no password
@@ -112,14 +121,18 @@ _ANYTHING = re.compile(r"\S{4,40}")
 
 def secret_codes(text: str) -> Iterator[Find]:
     """Those that stand behind their name, or before it ("123456 itu otp saya")."""
+    if alone := _ALONE.fullmatch(text):
+        yield Find(alone.start(1), alone.end(1), Personal.OTP)
     words = [_Word(m[0].rstrip(".?!…").lower(), m.start(), m.end()) for m in _SPOKEN.finditer(text)]
     about_codes = any(_kind(words, place) is Personal.OTP for place in range(len(words)))
     for place, word in enumerate(words):
         kind, found = _kind(words, place), None
         if kind is not None:
             found = _behind(text, words, place, kind) or _before(words, place, kind)
-        elif about_codes and _SUFFIX.sub("", word.said) in _CODES:
+        elif SUFFIX.sub("", word.said) in _CODES:
             found = _behind(text, words, place, Personal.OTP)
+            if found and not about_codes and not _is_plain_code(text, words, place, found):
+                found = None
         if found is not None:
             yield found
 
@@ -127,7 +140,7 @@ def secret_codes(text: str) -> Iterator[Find]:
 def _kind(words: Sequence[_Word], place: int) -> Personal | None:
     """What the word at `place` names, if it names a secret."""
     said = words[place].said
-    stem = _SUFFIX.sub("", said)
+    stem = SUFFIX.sub("", said)
     if stem in _OF_CODES and place and words[place - 1].said in _CODES | {"verification"}:
         return Personal.OTP
     if said == "code" and place and words[place - 1].said == "verification":
@@ -152,7 +165,7 @@ def _value_end(text: str, words: Sequence[_Word], place: int, at: int, kind: Per
         return 0
     if kind is Personal.PASSWORD:
         return _password_end(text, words, place, at)
-    pattern = _CVV if words[place].said.startswith("cv") else _CODE
+    pattern = _CVV if kind is Personal.CVV else _CODE
     if pattern.fullmatch(words[at].said):
         return words[at].start + len(words[at].said)
     for group, count in _GROUPED:
@@ -176,6 +189,15 @@ def _password_end(text: str, words: Sequence[_Word], place: int, at: int) -> int
     last = at == len(words) - 1
     pattern = _ANYTHING if linked and owned and last else _WITH_DIGIT
     return words[at].start + written.end() if pattern.fullmatch(written[0]) else 0
+
+
+def _is_plain_code(text: str, words: Sequence[_Word], place: int, found: Find) -> bool:
+    """ "kode saya 4829", "kode 482913 ga valid": one's own, or six digits; "angka 482913" may be anything."""
+    if SUFFIX.sub("", words[place].said) == "angka":
+        return False
+    between = {word.said for word in words[place + 1 :] if word.end <= found.start}
+    owned = bool(between & _OWN) or words[place].said.endswith("ku")
+    return owned or len(re.sub(r"\D", "", text[found.start : found.end])) == _CODE_DIGITS
 
 
 def _before(words: Sequence[_Word], place: int, kind: Personal) -> Find | None:

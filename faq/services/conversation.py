@@ -28,6 +28,7 @@ from faq.services.live_faqs import LiveFaqs
 from faq.services.responses import (
     Answered,
     Asked,
+    NothingAsked,
     Offered,
     Refused,
     Response,
@@ -55,10 +56,15 @@ class Conversation:
     async def ask(self, text: str, asker: Asker, replied_to: int | None = None) -> Asked:
         """Decide on `text` and log it before anything is answered; personal data in it is masked before both.
 
+        What says nothing beside that is no question, and not kept.
+
         What it does not say alone is read as a follow-up: to the chat's message `replied_to`, or else to this person's
         last question there, if that is fresh.
         """
         masked = await asyncio.to_thread(mask, text)
+        if masked.asks_nothing:
+            await self.withdraw(asker)
+            return Asked((NothingAsked(),), self._live.undecided(masked.text), masked.kinds)
         last = None if replied_to is None else await self._queries.turn_at(asker.chat_id, replied_to)
         last = last or await self._queries.last_turn(asker, MEMORY)
         understanding = await self._understand(masked.text, last)
@@ -67,7 +73,7 @@ class Conversation:
             await self._respond(query_id, decision, last)
             for query_id, decision in zip(query_ids, understanding.decisions, strict=True)
         ]
-        return Asked(tuple(responses), understanding, masked.has_secret, masked.has_number)
+        return Asked(tuple(responses), understanding, masked.kinds)
 
     async def withdraw(self, asker: Asker) -> None:
         """The message is no question and no choice any more: nobody need deal with it, or hear of an answer to it."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from faq.errors import UnknownFaq
-from faq.language.choices import Agreed, NoChoice, NoneOfThem, Said, pick, said
+from faq.language.choices import Agreed, Middle, NoChoice, NoneOfThem, Place, Said, pick, said
 from faq.language.reactions import Reaction, reaction_in
 from faq.language.signs import Sign, sign_in
 from faq.matching.decision import Decision, Match, NoMatch, Understanding, offered
@@ -19,16 +19,26 @@ from faq.services.responses import (
     Answered,
     Asked,
     Helped,
+    NothingToChoose,
+    Puzzled,
     Response,
+    StillUnanswered,
     Unhelped,
     WantsAdmin,
+    WhichOne,
     Withdrawn,
     Wordless,
 )
 from faq.store import FaqStore, QueryStore
 
-_AS_CHOICE: dict[Sign, Said] = {Sign.UNHAPPY: NoneOfThem(), Sign.THUMB_UP: Agreed()}
+_AS_CHOICE: dict[Sign, Said] = {Sign.UNHAPPY: NoneOfThem(), Sign.THUMB_UP: Agreed(mildly=True)}
 """What a sign says of suggestions."""
+_AS_REACTION = {
+    Sign.UNHAPPY: Reaction.UNHELPED,
+    Sign.PUZZLED: Reaction.PUZZLED,
+    Sign.THUMB_UP: Reaction.HELPED,
+}
+"""What it says of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,8 @@ class Listener:
 
         Without `replied_to` it is about their last question, if that is fresh and stands in a message in `seen`: those
         whose answers the person had before them, with nothing else said since. `admin`: there is one to be asked.
-        What has no words is no question, unless somebody has made it a phrasing.
+        What has no words, or names a place where nothing is offered, is no question, unless somebody has made it a
+        phrasing.
         """
         sign = sign_in(text)
         choice = said(text) if sign is None else _AS_CHOICE.get(sign, NoChoice())
@@ -79,7 +90,7 @@ class Listener:
         return (
             await self._as_choice(heard, choice)
             or await self._as_reaction(heard, reaction)
-            or await self._as_question(heard)
+            or await self._as_question(heard, choice)
         )
 
     async def open_offer(self, asker: Asker, replied_to: int | None = None) -> LoggedQuery | None:
@@ -107,25 +118,34 @@ class Listener:
         return Asked((response,), Understanding((decision,), offer.model))
 
     async def _as_choice(self, heard: _Heard, choice: Said) -> Asked | None:
-        """None where nothing is offered, or nothing stands in the place that is named."""
-        if isinstance(choice, NoChoice):
+        """None where nothing is offered that it could be about."""
+        if isinstance(choice, NoChoice) and heard.sign in {None, Sign.LAUGH}:
             return None
-        offer = await self._offer_for(heard)
+        offer = await self._offer_for(heard, choice)
         if offer is None or not heard.can_mean(offer):
             return None
         if isinstance(choice, NoneOfThem):
             return await self.take(offer, None, heard.text, heard.asker)
-        chosen = pick(choice, offered(offer.outcome, offer.candidates))
-        return await self.take(offer, chosen, heard.text, heard.asker) if chosen else None
+        shown = offered(offer.outcome, offer.candidates)
+        chosen = None if isinstance(choice, NoChoice) else pick(choice, shown)
+        if chosen is not None:
+            return await self.take(offer, chosen, heard.text, heard.asker)
+        await self._conversation.withdraw(heard.asker)
+        return _said_below(offer, heard.text, WhichOne(several=len(shown) > 1))
 
-    async def _offer_for(self, heard: _Heard) -> LoggedQuery | None:
-        """A sign is about suggestions until one is chosen, and not about topics beside an honest "I don't know"."""
-        if heard.sign is None:
-            return await self.open_offer(heard.asker, heard.replied_to)
+    async def _offer_for(self, heard: _Heard, choice: Said) -> LoggedQuery | None:
+        """Only who says what they mean corrects what they have chosen.
+
+        Signs are not about topics beside an honest "I don't know", nor is an "ok".
+        """
+        mild = heard.sign is not None or choice in {Agreed(), Agreed(mildly=True), NoneOfThem(mildly=True)}
+        correcting = timedelta(0) if mild else READING
         offer = await self._queries.open_offer(
-            heard.asker, heard.replied_to, fresh=MEMORY, correcting=timedelta(0)
+            heard.asker, heard.replied_to, fresh=MEMORY, correcting=correcting
         )
-        return offer if offer is not None and offer.outcome is Outcome.SUGGEST else None
+        if offer is None or offer.outcome is Outcome.SUGGEST:
+            return offer
+        return None if heard.sign is not None or choice == Agreed(mildly=True) else offer
 
     async def _as_reaction(self, heard: _Heard, reaction: Reaction | None) -> Asked | None:
         """None where it is none, or nothing stands there to react to."""
@@ -135,33 +155,47 @@ class Listener:
         if before is None or not heard.can_mean(before[0]):
             return None
         response = await self._react(reaction, *before, heard.asker, wordless=heard.sign is not None)
-        if response is None:
-            return None
-        decision = NoMatch(heard.text, before[0].normalised, before[0].candidates)
-        return Asked((response,), Understanding((decision,), before[0].model))
+        return None if response is None else _said_below(before[0], heard.text, response)
 
-    async def _as_question(self, heard: _Heard) -> Asked:
-        if heard.sign is None or await self._faqs.is_phrasing(heard.text):
+    async def _as_question(self, heard: _Heard, choice: Said) -> Asked:
+        aside = await self._aside(heard, choice)
+        if aside is None or await self._faqs.is_taught(heard.text):
             return await self._conversation.ask(heard.text, heard.asker, heard.replied_to)
-        # Nothing is kept of a sign, nor of what the message said before it was edited.
+        # Nothing is kept of it, nor of what the message said before it was edited.
         await self._conversation.withdraw(heard.asker)
-        decision = NoMatch(heard.text, self._live.normalise(heard.text), ())
-        return Asked((Wordless(heard.sign),), Understanding((decision,), self._live.model_id))
+        return Asked((aside,), self._live.undecided(heard.text))
+
+    async def _aside(self, heard: _Heard, choice: Said) -> Wordless | NothingToChoose | None:
+        """What there is to say to what asks nothing."""
+        first = heard.replied_to is None and not heard.seen
+        if heard.sign is not None:
+            thanks = heard.sign is Sign.GREETING and not first
+            return Wordless(Sign.GLAD if thanks else heard.sign)
+        if not isinstance(choice, Place | Middle):
+            return None
+        replied_to = heard.replied_to
+        anothers = replied_to is not None and await self._queries.is_anothers(heard.asker, replied_to)
+        return NothingToChoose(anothers)
 
     async def _react(
         self, reaction: Reaction, question: LoggedQuery, slug: str | None, asker: Asker, *, wordless: bool
-    ) -> Unhelped | Helped | WantsAdmin | None:
+    ) -> Unhelped | Puzzled | StillUnanswered | Helped | WantsAdmin | None:
         """`slug` is the FAQ that answered the question; without one nothing was there to help."""
-        if slug is not None:
+        if slug is not None and reaction is not Reaction.PUZZLED:
             kind = LabelKind.UP if reaction is Reaction.HELPED else LabelKind.DOWN
             await self._queries.label(Label(question.id, kind, asker.user_id, slug, asker.message_id))
         match reaction:
             case Reaction.HELPED:
                 return Helped(question.id) if slug is not None else None
-            case Reaction.UNHELPED:
-                if slug is None and wordless:
-                    await self._conversation.withdraw(asker)
-                return Unhelped(question.id) if slug is not None or wordless else None
+            case Reaction.UNHELPED if slug is not None:
+                return Unhelped(question.id)
+            case Reaction.UNHELPED | Reaction.PUZZLED:
+                if not wordless:
+                    return None
+                await self._conversation.withdraw(asker)
+                if slug is not None:
+                    return Puzzled(question.id)
+                return StillUnanswered(question.id, await self._queries.wants_news(question.id))
             case Reaction.WANTS_ADMIN:
                 if slug is None and question.outcome is Outcome.SUGGEST:
                     await self._conversation.none_of_these(question.id, asker.user_id, asker.message_id)
@@ -170,8 +204,14 @@ class Listener:
                 assert_never(reaction)
 
 
+def _said_below(question: LoggedQuery, text: str, response: Response) -> Asked:
+    """`text` decides nothing; it was about that question."""
+    decision = NoMatch(text, question.normalised, question.candidates)
+    return Asked((response,), Understanding((decision,), question.model))
+
+
 def _reaction(text: str, choice: Said, sign: Sign | None) -> Reaction | None:
     """What it says of an answer: who refuses more than there was to choose from was not helped."""
-    if isinstance(choice, NoneOfThem):
-        return Reaction.UNHELPED
-    return Reaction.HELPED if sign is Sign.THUMB_UP else reaction_in(text)
+    if sign is not None:
+        return _AS_REACTION.get(sign)
+    return Reaction.UNHELPED if choice == NoneOfThem() else reaction_in(text)

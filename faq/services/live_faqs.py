@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from faq.language.text import Normalise
-from faq.matching.decision import Thresholds, Understanding
+from faq.matching.decision import NoMatch, Thresholds, Understanding
 from faq.matching.matcher import Matcher
 from faq.models import Turn
 from faq.store import FaqStore
@@ -21,6 +21,10 @@ class LiveFaqs:
     async def understand(self, text: str, after: Turn | None = None) -> Understanding:
         """The decision on `text`, without a trace in the log; `after` is the turn before it in the same chat."""
         return await self._matcher.understand(text, after)
+
+    def undecided(self, text: str) -> Understanding:
+        """Of what asks nothing."""
+        return Understanding((NoMatch(text, self.normalise(text), ()),), self.model_id)
 
     @property
     def thresholds(self) -> Thresholds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from faq.language.secret_codes import NUMBERS, SECRETS, Personal
 from faq.language.signs import Sign
 from faq.matching.decision import Understanding
 from faq.models import Candidate, Faq, LoggedQuery
@@ -52,9 +53,24 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unhelped:
-    """The asker says that the answer did not help, as by a 👎, or is unhappy that there was none."""
+    """The asker says that the answer did not help, as by a 👎."""
 
     query_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzled:
+    """Something in the answer is not clear to the asker: no word against it."""
+
+    query_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StillUnanswered:
+    """The asker is sorry that there was no answer; `wanted` as in Unanswered."""
+
+    query_id: int
+    wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,25 @@ class Wordless:
     """The message has no words, and there is nothing that it could be about."""
 
     sign: Sign
+
+
+@dataclass(frozen=True, slots=True)
+class WhichOne:
+    """The asker agrees, wonders or weeps below suggestions, and does not say which: they stay open."""
+
+    several: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToChoose:
+    """A place is named where nothing is open; `anothers`: it was offered to somebody else."""
+
+    anothers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NothingAsked:
+    """The message gives something personal away, and says nothing beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +124,31 @@ class Withdrawn:
     query_id: int
 
 
-Response = Answered | Offered | Unanswered | Refused | Unhelped | Helped | Wordless | WantsAdmin | Withdrawn
+Aside = Helped | Wordless | WhichOne | NothingToChoose | NothingAsked | Withdrawn
+"""What is answered in a line, and leads nowhere."""
+
+Response = (
+    Answered | Offered | Unanswered | Refused | Unhelped | Puzzled | StillUnanswered | WantsAdmin | Aside
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What became of one message: one response for each question in it, or for what it chose.
 
-    `gave_secret`: it told a code or a password, which nothing keeps and nobody should be told; `gave_number`: the
-    number of an identity, a taxpayer or a card, which nothing keeps either.
+    `told`: what it gave away, which nothing keeps.
     """
 
     responses: tuple[Response, ...]
     understanding: Understanding
-    gave_secret: bool = False
-    gave_number: bool = False
+    told: frozenset[Personal] = frozenset()
+
+    @property
+    def gave_secret(self) -> bool:
+        """Whether it told a code or a password, which nobody should be told."""
+        return not SECRETS.isdisjoint(self.told)
+
+    @property
+    def gave_number(self) -> bool:
+        """Whether it told the number of an identity, a taxpayer or a card."""
+        return not NUMBERS.isdisjoint(self.told)

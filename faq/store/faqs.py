@@ -69,10 +69,11 @@ class FaqStore:
             faqs = await load(session, in_state(None), cut)
         return Page(faqs, cut.shown, cut.pages, cut.total)
 
-    async def is_phrasing(self, text: str) -> bool:
-        """Whether a live FAQ has it, but for case and spacing."""
+    async def is_taught(self, text: str) -> bool:
+        """Whether somebody has made it a phrasing of a live FAQ, but for case and spacing; the samples did not."""
         of_live = FaqRow.id == PhrasingRow.faq_id, in_state(FaqState.LIVE)
-        wanted = select(exists().where(PhrasingRow.text_key == wording_key(text), *of_live))
+        taught = PhrasingRow.text_key == wording_key(text), PhrasingRow.source != PhrasingSource.SAMPLE.value
+        wanted = select(exists().where(*taught, *of_live))
         async with reading(self._engine) as session:
             return bool(await session.scalar(wanted))
 

@@ -133,6 +133,12 @@ class QueryStore(SealedStore):
         with self._sealer.legible("question") as legible:
             return legible.one(row, lambda row: to_logged(row, self._sealer))
 
+    async def is_anothers(self, asker: Asker, message_id: int) -> bool:
+        """Whether only somebody else asked, or chose, in that message of the chat."""
+        async with reading(self._engine) as session:
+            people = {row.user_id for row in await spoken_of(session, asker.chat_id, message_id)}
+        return bool(people) and asker.user_id not in people
+
     async def count_labels(self, since: datetime | None) -> int:
         """Those that say something about an answer, of all time where `since` is None."""
         wanted = select(func.count()).where(LabelRow.kind != LabelKind.IGNORED.value)

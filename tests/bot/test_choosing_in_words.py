@@ -107,17 +107,27 @@ async def test_a_topic_beside_an_honest_answer_is_chosen_too(rig: Rig, polling: 
     assert await said(rig) == [("lupa naruh kunci", [(LabelKind.CHOSEN, "lupa-kata-sandi")])]
 
 
-async def test_without_an_offer_it_is_a_message(rig: Rig, polling: App, sari: User) -> None:
-    await sari.ask("lupa password")
-    assert "belum tahu" in (await sari.ask("yang kedua")).text
-    assert [text for text, _ in await said(rig)] == ["lupa password", "yang kedua"]
+@pytest.mark.parametrize("text", ["2", "yang kedua", "0", "123"])
+async def test_with_nothing_to_choose_from_it_asks_nothing(
+    rig: Rig, polling: App, sari: User, text: str
+) -> None:
+    for before in ([], ["lupa password"]):
+        for asked in before:
+            await sari.ask(asked)
+        assert "Belum ada pilihan yang bisa dipilih" in (await sari.ask(text)).text
+        assert [logged for logged, _ in await said(rig)] == before
+    assert await missed(rig.inbox) == []
 
 
-@pytest.mark.parametrize("text", ["9", "yang kedua rekening saya"])
-async def test_what_is_no_choice_from_it_is_a_message(rig: Rig, polling: App, sari: User, text: str) -> None:
+async def test_a_number_that_somebody_made_a_phrasing_is_answered(rig: Rig, polling: App, sari: User) -> None:
+    await rig.catalogue.edit("salam", FaqChange(phrasings=("hai", "86")), ADMIN_ID)
+    assert (await sari.ask("86")).text == "Halo juga! 👋"
+
+
+async def test_what_is_no_choice_from_it_is_a_message(rig: Rig, polling: App, sari: User) -> None:
     await sari.ask(UNSURE)
-    await sari.ask(text)
-    assert [logged for logged, _ in await said(rig)] == [UNSURE, text]
+    await sari.ask("yang kedua rekening saya")
+    assert [logged for logged, _ in await said(rig)] == [UNSURE, "yang kedua rekening saya"]
 
 
 @pytest.mark.usefixtures("read_at_once")
@@ -126,15 +136,15 @@ async def test_who_has_tapped_has_chosen(rig: Rig, polling: App, sari: User) -> 
     slug, _ = of(offer, 0)
     await sari.answered(await sari.tap(offer, offer.buttons[0]))
     await sari.ask("yang kedua")
-    assert await said(rig) == [(UNSURE, [(LabelKind.CHOSEN, slug)]), ("yang kedua", [])]
+    assert await said(rig) == [(UNSURE, [(LabelKind.CHOSEN, slug)])]
 
 
 @pytest.mark.usefixtures("read_at_once")
 async def test_who_has_typed_has_chosen(rig: Rig, polling: App, sari: User) -> None:
-    await sari.ask(UNSURE)
+    offer = await sari.ask(UNSURE)
     await sari.ask("yang pertama")
-    await sari.ask("yang kedua")
-    assert [text for text, _ in await said(rig)] == [UNSURE, "yang kedua"]
+    assert "Belum ada pilihan" in (await sari.ask("yang kedua")).text
+    assert await said(rig) == [(UNSURE, [(LabelKind.CHOSEN, of(offer, 0)[0])])]
 
 
 async def test_of_two_choices_in_a_row_the_last_counts(rig: Rig, polling: App, sari: User) -> None:
@@ -163,14 +173,14 @@ async def test_what_was_written_before_the_offer_was_shown_chooses_nothing(rig: 
     async with rig.running():
         await sari.receives()
         await sari.receives()
-    assert await said(rig) == [(UNSURE, []), ("2", [])]
+    assert await said(rig) == [(UNSURE, [])]
 
 
 async def test_a_command_in_between_changes_the_subject(rig: Rig, polling: App, sari: User) -> None:
     await sari.ask(UNSURE)
     await sari.ask("/start")
-    await sari.ask("yang pertama")
-    assert [text for text, _ in await said(rig)] == [UNSURE, "yang pertama"]
+    assert "Belum ada pilihan" in (await sari.ask("yang pertama")).text
+    assert await said(rig) == [(UNSURE, [])]
     offer = await sari.ask(UNSURE_TOO)
     assert (await sari.ask("yang pertama")).text.startswith(of(offer, 0)[1])
 
@@ -188,7 +198,7 @@ async def test_a_reply_chooses_from_the_offer_that_it_replies_to(rig: Rig, polli
     other = await sari.ask("lupa password")
     await sari.ask("/help")
     await sari.send("yang kedua", reply_to=other)
-    assert "belum tahu" in (await sari.receives()).text
+    assert "Belum ada pilihan" in (await sari.receives()).text
     await sari.send("yang kedua", reply_to=offer)
     assert (await sari.receives()).text.startswith(of(offer, 1)[1])
     assert dict(await said(rig))[UNSURE] == [(LabelKind.CHOSEN, of(offer, 1)[0])]
@@ -257,10 +267,13 @@ async def test_in_a_group_an_offer_is_for_who_asked(
     await budi.send("yang kedua", chat=group)  # not to the bot
     await sari.send("yang kedua", chat=group)
     await budi.receives_nothing(chat=group, seconds=0.05)
-    for addressed in ("@finbuddy_bot yang kedua", "yang kedua"):
+    for addressed, told in (
+        ("@finbuddy_bot yang kedua", "Belum ada pilihan"),
+        ("2", "Pilihan itu untuk yang bertanya"),
+    ):
         await budi.send(addressed, chat=group, reply_to=None if "@" in addressed else offer)
-        assert not (await budi.receives(chat=group)).text.startswith(of(offer, 1)[1])
-    assert dict(await said(rig))[UNSURE] == []
+        assert told in (await budi.receives(chat=group)).text
+    assert await said(rig) == [(UNSURE, [])]
     sari.catch_up(group)
     await sari.send("yang kedua", chat=group, reply_to=offer)
     answer = await sari.receives(chat=group)

@@ -13,6 +13,7 @@ import pytest
 from bot.app import App
 from tests.bot.conftest import Log
 from tests.support.bot_rig import Rig
+from tests.support.inbox import missed
 from tests.support.telegram_people import User
 
 OTP = "741852"
@@ -88,11 +89,62 @@ async def test_who_sends_a_number_of_their_own_is_told_that_it_is_not_kept(
     assert number not in everything_stored(database_file)
 
 
-async def test_beside_a_secret_the_warning_says_enough(polling: App, rig: Rig, sari: User) -> None:
+async def test_beside_a_secret_the_warning_names_both(polling: App, rig: Rig, sari: User) -> None:
     warning = await sari.ask(f"lupa password, otp saya {OTP}, NIK {NIK}")
     answer = await sari.receives()
-    assert "tidak pernah memintanya" in warning.text
+    assert "Kode dan nomornya sudah kututupi" in warning.text and "tidak pernah memintanya" in warning.text
     assert answer.buttons and "tidak kusimpan" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("secret", "change"),
+    [(f"otp saya {OTP}", False), ("cvv 123", False), (f"pin saya {OTP}", True), ("pw rahasia12", True)],
+)
+async def test_only_what_can_be_changed_must_be(
+    polling: App, rig: Rig, sari: User, *, secret: str, change: bool
+) -> None:
+    warning = await sari.ask(f"lupa password, {secret}")
+    assert "hapus pesan itu" in warning.text and ("ganti PIN" in warning.text) is change
+    assert "nomor NIK" not in warning.text
+
+
+@pytest.mark.parametrize(
+    "text", [OTP, f"kode saya {OTP}", f"NIK {NIK}", f"{CARD}", PHONE, f"otp {OTP} nik {NIK}"]
+)
+async def test_who_asks_nothing_beside_it_is_asked_what_they_want_to_know(
+    polling: App, rig: Rig, sari: User, database_file: Path, text: str
+) -> None:
+    await sari.send(text)
+    told = await sari.receives(lambda message: "Mau tanya apa" in message.text)
+    assert told.buttons == []
+    assert "kucatat untuk tim" not in "".join(message.text for message in sari.chat.messages)
+    await finished(rig)
+    assert [query async for query, _ in rig.queries.all()] == []
+    assert not any(secret in everything_stored(database_file) for secret in (OTP, NIK, CARD, PHONE))
+
+
+async def test_a_lone_code_is_warned_about_and_a_lone_number_noticed(
+    polling: App, rig: Rig, sari: User
+) -> None:
+    assert "tidak pernah memintanya" in (await sari.ask(OTP)).text
+    await sari.receives()
+    assert "tidak kusimpan" in (await sari.ask(NIK)).text
+
+
+async def test_a_question_edited_into_a_code_is_asked_no_more(polling: App, rig: Rig, sari: User) -> None:
+    question = await sari.send("cuaca besok hujan deras")
+    await sari.receives()
+    await sari.edit(question, OTP)
+    await sari.sees(lambda message: "Mau tanya apa" in message.text)
+    assert await missed(rig.inbox) == []
+
+
+async def test_the_number_of_an_order_is_nobody_s(polling: App, rig: Rig, sari: User) -> None:
+    answer = await sari.ask("lupa password, no pesanan 20261128000123456")
+    assert "tidak kusimpan" not in answer.text
+    assert [query.text async for query, _ in rig.queries.all()] == [
+        "lupa password, no pesanan 20261128000123456"
+    ]
 
 
 async def test_a_picture_s_caption_with_a_number_gets_both_lines(polling: App, rig: Rig, sari: User) -> None:

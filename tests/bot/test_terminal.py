@@ -91,7 +91,7 @@ def test_words_refuse_what_the_number_refuses(cli: CommandLine) -> None:
 
 def test_words_choose_only_from_what_was_said_last(cli: CommandLine) -> None:
     *_, late = conversation(cli, "apa itu mode", "lupa password", "yang kedua")
-    assert late["decision"] == "no_match" and "belum tahu" in late["reply"]
+    assert late["decision"] == "no_match" and "Belum ada pilihan" in late["reply"]
 
 
 def test_after_two_questions_numbers_run_on_and_words_mean_the_last(cli: CommandLine) -> None:
@@ -105,7 +105,7 @@ def test_words_choose_no_admin(cli: CommandLine) -> None:
     asked = "lupa password", "ga membantu"
     *_, unhelped, in_words = conversation(cli, *asked, "yang pertama")
     assert unhelped["reply"].endswith("\n  1. 🙋 Tanya admin")
-    assert in_words["text"] == "yang pertama" and "belum tahu" in in_words["reply"]
+    assert in_words["text"] == "yang pertama" and "Belum ada pilihan" in in_words["reply"]
     for number in ("1", "nomor 1"):
         assert "sudah kucatat" in conversation(cli, *asked, number)[-1]["reply"]
 
@@ -149,13 +149,23 @@ def test_a_follow_up_is_understood_from_the_line_before(cli: CommandLine) -> Non
 
 def test_what_has_no_words_is_no_question(cli: CommandLine) -> None:
     laugh, _, sorry, thanks = conversation(cli, "wkwkwk 😂", "lupa password", "???", "🙏")
-    assert [told["reply"].split()[0] for told in (laugh, sorry, thanks)] == ["Hehe", "Maaf,", "Sip,"]
+    assert [told["reply"].split()[0] for told in (laugh, sorry, thanks)] == ["Hehe", "Masih", "Sip,"]
     for told in (laugh, sorry, thanks):
         assert list(told) == [*KEYS, "reply"]
         assert (told["decision"], told["slug"]) == ("no_match", None)
     assert sorry["reply"].endswith("  1. 🙋 Tanya admin")
     kept = exported_queries(cli)
     assert "lupa password" in kept and "wkwkwk" not in kept and "???" not in kept
+
+
+def test_folded_hands_ask_first_and_thank_later(cli: CommandLine) -> None:
+    asks, thanks = conversation(cli, "🙏", "🙏")
+    assert asks["reply"].startswith("Halo! Ada yang bisa kubantu?") and thanks["reply"].startswith("Sip,")
+
+
+def test_an_ok_says_not_which(cli: CommandLine) -> None:
+    _, which, chosen = conversation(cli, "apa itu mode", "ok", "yang pertama")
+    assert "Yang mana yang paling pas?" in which["reply"] and chosen["decision"] == "match"
 
 
 class Person(io.StringIO):

@@ -27,8 +27,13 @@ async def said(rig: Rig) -> list[tuple[str, list[tuple[LabelKind, str | None]]]]
 @pytest.mark.parametrize(
     ("text", "reply"),
     [
-        *(("???", "dengan kata-kata"), ("😭", "dengan kata-kata"), ("...", "Ada yang mau ditanyakan?")),
-        *(("🙏", "sama-sama"), ("👍", "sama-sama"), ("❤️", "sama-sama")),
+        *(
+            ("???", "Ada yang bikin bingung?"),
+            ("😭", "Ada yang bikin bingung?"),
+            ("kok gitu", "bikin bingung?"),
+        ),
+        *(("👎", "atau kesal"), ("...", "Ada yang mau ditanyakan?"), ("tes", "Ada yang mau ditanyakan?")),
+        *(("🙏", "Halo! Ada yang bisa kubantu?"), ("👍", "sama-sama"), ("❤️", "sama-sama")),
         *(("wkwkwk", "Hehe 😄"), ("wkwk 😂", "Hehe 😄"), ("hahaha", "Hehe 😄")),
     ],
 )
@@ -41,7 +46,7 @@ async def test_with_nothing_before_it_is_answered_kindly_and_not_kept(
     assert await missed(rig.inbox) == []
 
 
-@pytest.mark.parametrize("text", ["???", "😭", "👎🏽", "huhu 😭"])
+@pytest.mark.parametrize("text", ["😡", "👎🏽"])
 async def test_below_an_answer_it_dislikes(rig: Rig, bot: App, sari: User, admin: User, text: str) -> None:
     await sari.ask("lupa password")
     sorry = await sari.ask(text)
@@ -49,6 +54,19 @@ async def test_below_an_answer_it_dislikes(rig: Rig, bot: App, sari: User, admin
     assert await said(rig) == [("lupa password", DISLIKED)]
     assert [wording.text for wording in await missed(rig.inbox)] == ["lupa password"]
     await sari.answered(await sari.tap(sorry, "🙋 Tanya admin"))
+    assert "lupa password" in (await admin.receives()).text
+
+
+@pytest.mark.parametrize("text", ["???", "🤔", "huhu 😭", "hmm", "yah 😭", "kok gitu", "terus?"])
+async def test_who_is_puzzled_by_an_answer_says_nothing_against_it(
+    rig: Rig, bot: App, sari: User, admin: User, text: str
+) -> None:
+    await sari.ask("lupa password")
+    asked = await sari.ask(text)
+    assert "kurang jelas" in asked.text and asked.buttons == ["🙋 Tanya admin"]
+    assert await said(rig) == [("lupa password", [])]
+    assert await missed(rig.inbox) == []
+    await sari.answered(await sari.tap(asked, "🙋 Tanya admin"))
     assert "lupa password" in (await admin.receives()).text
 
 
@@ -67,9 +85,69 @@ async def test_what_judges_nothing_is_no_label(rig: Rig, polling: App, sari: Use
 
 async def test_below_suggestions_it_refuses_them(rig: Rig, polling: App, sari: User) -> None:
     await sari.ask(UNSURE)
-    refused = await sari.ask("😕")
+    refused = await sari.ask("👎")
     assert "belum punya" in refused.text and refused.buttons == ["🔔 Kabari aku", "🙋 Tanya admin"]
     assert await said(rig) == [(UNSURE, [(LabelKind.NONE_OF_THESE, None)])]
+
+
+@pytest.mark.parametrize(
+    "text", ["😭", "???", "hmm", "👍", "🙏🙏", "👌", "...", "iya", "ok", "ok 👍", "boleh", "9"]
+)
+async def test_below_several_suggestions_it_says_not_which(
+    rig: Rig, polling: App, sari: User, text: str
+) -> None:
+    await sari.ask(UNSURE)
+    assert (await sari.ask(text)).text == "Yang mana yang paling pas? Ketuk atau ketik nomornya, ya 🙂"
+    assert await said(rig) == [(UNSURE, [])]
+    assert (await sari.ask("yang pertama")).buttons == ["👍", "👎"]
+    assert [kind for _, labels in await said(rig) for kind, _ in labels] == [LabelKind.CHOSEN]
+
+
+@pytest.mark.parametrize("text", ["nggak", "bukan", "ga ada"])
+async def test_a_mere_no_refuses_them_all(rig: Rig, polling: App, sari: User, text: str) -> None:
+    await sari.ask(UNSURE)
+    assert "belum punya" in (await sari.ask(text)).text
+    assert await said(rig) == [(UNSURE, [(LabelKind.NONE_OF_THESE, None)])]
+
+
+async def test_a_mere_no_below_an_answer_is_no_dislike(rig: Rig, polling: App, sari: User) -> None:
+    await sari.ask("lupa password")
+    await sari.ask("nggak")
+    assert (await said(rig))[0] == ("lupa password", [])
+
+
+@pytest.mark.parametrize("text", ["iya", "ok", "nggak"])
+async def test_an_ok_below_what_was_just_chosen_is_about_that(
+    rig: Rig, polling: App, sari: User, text: str
+) -> None:
+    await sari.answered(await sari.tap(await sari.ask(UNSURE), "1. "))
+    assert "Yang mana yang paling pas" not in (await sari.ask(text)).text
+    assert [kind for kind, _ in (await said(rig))[0][1]] == [LabelKind.CHOSEN]
+
+
+async def test_an_ok_chooses_no_topic_beside_an_honest_answer(rig: Rig, polling: App, sari: User) -> None:
+    await sari.ask("lupa naruh kunci")
+    await sari.ask("ok")
+    assert (await said(rig))[0] == ("lupa naruh kunci", [])
+
+
+async def test_a_question_that_becomes_an_ok_is_asked_no_more(rig: Rig, polling: App, sari: User) -> None:
+    await sari.ask(UNSURE)
+    asked = await sari.send(UNKNOWN)
+    await sari.receives()
+    await sari.edit(asked, "hmm")
+    await sari.sees(lambda m: "Yang mana" in m.text or "bingung" in m.text or "belum bisa" in m.text)
+    assert UNKNOWN not in [wording.text for wording in await missed(rig.inbox)]
+
+
+async def test_below_one_suggestion_it_may_be_taken_or_asked_about(
+    rig: Rig, polling: App, sari: User
+) -> None:
+    for slug in ("mode-mewah", "catat-pendapatan", "lupa-kata-sandi"):
+        await rig.catalogue.edit(slug, FaqChange(state=FaqState.ARCHIVED), ADMIN_ID)
+    await sari.ask("yang normal")
+    assert "Pilihan tadi sudah pas, belum?" in (await sari.ask("🤔")).text
+    assert "Mode normal" in (await sari.ask("boleh")).text
 
 
 async def test_below_one_suggestion_a_thumb_up_takes_it(rig: Rig, polling: App, sari: User) -> None:
@@ -84,7 +162,7 @@ async def test_below_one_suggestion_a_thumb_up_takes_it(rig: Rig, polling: App, 
 
 @pytest.mark.parametrize(
     ("text", "kind", "reply"),
-    [("😭", LabelKind.DOWN, "belum pas"), ("👍", LabelKind.UP, "Senang bisa bantu")],
+    [("😡", LabelKind.DOWN, "belum pas"), ("👍", LabelKind.UP, "Senang bisa bantu")],
 )
 @pytest.mark.parametrize("by_tap", [True, False])
 async def test_below_what_was_chosen_it_is_about_that(
@@ -100,18 +178,23 @@ async def test_below_what_was_chosen_it_is_about_that(
     assert chosen is LabelKind.CHOSEN and judged == (kind, slug)
 
 
-async def test_below_a_refusal_it_leads_on_to_an_admin(rig: Rig, polling: App, sari: User) -> None:
+@pytest.mark.parametrize("text", ["😭", "yah", "👎"])
+async def test_below_a_refusal_it_leads_on(rig: Rig, polling: App, sari: User, text: str) -> None:
     await sari.answered(await sari.tap(await sari.ask(UNSURE), "Bukan semuanya"))
-    assert (await sari.ask("😭")).buttons == ["🙋 Tanya admin"]
+    assert (await sari.ask(text)).buttons == ["🔔 Kabari aku", "🙋 Tanya admin"]
     assert await said(rig) == [(UNSURE, [(LabelKind.NONE_OF_THESE, None)])]
 
 
+@pytest.mark.parametrize("text", ["😭", "yah 😭", "👎"])
 async def test_below_no_answer_it_leads_on_to_an_admin(
-    rig: Rig, polling: App, sari: User, admin: User
+    rig: Rig, polling: App, sari: User, admin: User, text: str
 ) -> None:
     await sari.ask(UNKNOWN)
-    sorry = await sari.ask("😭")
-    assert "Coba ceritakan lebih lengkap" in sorry.text and sorry.buttons == ["🙋 Tanya admin"]
+    sorry = await sari.ask(text)
+    assert "memang belum bisa kujawab" in sorry.text
+    assert sorry.buttons == ["🔔 Kabari aku", "🙋 Tanya admin"]
+    await sari.answered(await sari.tap(sorry, "🔔 Kabari aku"))
+    assert (await sari.ask(text)).buttons == ["✅ Nanti kukabari", "🙋 Tanya admin"]
     await sari.answered(await sari.tap(sorry, "🙋 Tanya admin"))
     assert UNKNOWN in (await admin.receives()).text
     assert await said(rig) == [(UNKNOWN, [])]
@@ -124,6 +207,11 @@ async def test_suggestions_stay_open_below_a_laugh(rig: Rig, polling: App, sari:
     assert answer.buttons == ["👍", "👎"]
     assert [kind for _, labels in await said(rig) for kind, _ in labels] == [LabelKind.CHOSEN]
     assert offer.buttons
+
+
+async def test_folded_hands_below_an_answer_thank(rig: Rig, polling: App, sari: User) -> None:
+    await sari.ask("lupa password")
+    assert "sama-sama" in (await sari.ask("🙏")).text
 
 
 async def test_a_follow_up_still_follows_the_question_before_it(rig: Rig, polling: App, sari: User) -> None:
@@ -152,9 +240,10 @@ async def test_a_thumb_that_becomes_a_question_is_taken_back(rig: Rig, polling: 
 async def test_what_somebody_made_a_phrasing_is_answered_with_that(
     rig: Rig, polling: App, sari: User
 ) -> None:
-    await rig.catalogue.edit("salam", FaqChange(phrasings=("hai", "👋")), ADMIN_ID)
-    assert (await sari.ask("👋")).text == "Halo juga! 👋"
-    assert "Ada yang mau ditanyakan?" in (await sari.ask("👋👋")).text
+    await rig.catalogue.edit("salam", FaqChange(phrasings=("hai", "🐱", "hmm")), ADMIN_ID)
+    assert (await sari.ask("🐱")).text == "Halo juga! 👋"
+    assert (await sari.ask("Hmm")).text == "Halo juga! 👋"
+    assert "Ada yang mau ditanyakan?" in (await sari.ask("🐱🐱")).text
 
 
 async def test_a_group_is_left_in_peace(rig: Rig, polling: App, sari: User) -> None:
@@ -163,14 +252,16 @@ async def test_a_group_is_left_in_peace(rig: Rig, polling: App, sari: User) -> N
     await rig.catalogue.edit("salam", FaqChange(phrasings=("hai", "🙏")), ADMIN_ID)
     await sari.send("@finbuddy_bot lupa password", chat=group)
     answer = await sari.receives(chat=group)
-    for text in ("😂", "wkwkwk", "🙏", "...", "👍"):
+    for text in ("😂", "wkwkwk", "🙏", "...", "👍", "tes"):
         await sari.send(text, chat=group, reply_to=answer)
-    for text in ("😂", "😭", "???", "👍"):
+    for text in ("😂", "😭", "???", "👍", "hmm", "kok gitu"):
         await budi.send(text, chat=group, reply_to=answer)
     await sari.send("@finbuddy_bot 🙏", chat=group)
     assert (await sari.receives(chat=group)).text == "Halo juga! 👋"
     assert await said(rig) == [("lupa password", LIKED), ("🙏", []), ("🙏", [])]
     await sari.send("😭", chat=group, reply_to=answer)
+    assert "kurang jelas" in (await sari.receives(chat=group)).text
+    await sari.send("👎", chat=group, reply_to=answer)
     assert "belum pas" in (await sari.receives(chat=group)).text
     assert (await said(rig))[0] == ("lupa password", DISLIKED)
     await budi.send("@finbuddy_bot ???", chat=group)

@@ -79,6 +79,10 @@ CHOICES = {
         *("none of these", "none of them, thanks", "neither", "not these", "none of the above"),
     ),
 }
+MILD = {
+    Agreed(mildly=True): ("ok", "Oke kak", "okee deh", "boleh", "siip", "ok 👍", "baiklah"),
+    NoneOfThem(mildly=True): ("nggak", "ga kak", "enggak deh", "Tidak.", "no", "nope"),
+}
 NO_CHOICES = (
     *(
         "yang kedua rekening saya",
@@ -95,9 +99,6 @@ NO_CHOICES = (
         "2,5",
         "+1",
         "50%",
-        "02",
-        "0",
-        "123",
         "2 juta",
         "jam 2",
         "2x",
@@ -107,12 +108,21 @@ NO_CHOICES = (
     *("dua duanya", "keduanya", "semuanya", "satu lagi", "dua pilihan", "satu pertanyaan", "first and last"),
     *("yang mana", "the one", "yang satunya", "kak", "", "👍", "yang", "@budi 2", "2 @budi", "https://2.id"),
     *("top", "oke top", "makasih kak, top 👍"),
-    *("bukan yang pertama", "bukan cicilan", "ga ada notif", "bukan?", "tidak", "no", "not", "bukan 2"),
+    *(
+        "bukan yang pertama",
+        "bukan cicilan",
+        "ga ada notif",
+        "bukan?",
+        "not",
+        "tidak bisa",
+        "bukan 2",
+        "nggak?",
+    ),
 )
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"), [(text, said) for said, texts in CHOICES.items() for text in texts]
+    ("text", "wanted"), [(text, said) for said, texts in (CHOICES | MILD).items() for text in texts]
 )
 def test_choices(text: str, wanted: object) -> None:
     assert said(text) == wanted
@@ -123,10 +133,21 @@ def test_messages_like_any_other(text: str) -> None:
     assert said(text) == NoChoice()
 
 
+@pytest.mark.parametrize(("text", "number"), [("9", 9), ("02", 2), ("0", 0), ("123.", 123)])
+def test_a_number_alone_is_a_place_even_where_nothing_stands(text: str, number: int) -> None:
+    assert said(text) == Place(number)
+    assert pick(Place(number), "a") is None
+
+
+@pytest.mark.parametrize("text", ["oke makasih", "sip, makasih min", "ok thanks"])
+def test_who_thanks_beside_it_does_not_agree(text: str) -> None:
+    assert said(text) == NoChoice()
+
+
 def test_no_question_that_anybody_asks_is_a_choice() -> None:
     questions = [row.text for name in ("phrasings.tsv", "rejects.tsv") for row in read_rows(name)]
-    # "Iya" agrees where one FAQ was offered, and is small talk elsewhere.
-    allowed = (NoChoice(), Agreed())
+    # "Iya" and "ok" agree where one FAQ was offered, and are small talk elsewhere.
+    allowed = (NoChoice(), Agreed(), Agreed(mildly=True))
     assert [text for text in questions if said(text) not in allowed and not text.isdigit()] == []
 
 

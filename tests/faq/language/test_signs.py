@@ -8,21 +8,29 @@ from faq.language.signs import Sign, sign_in
 from faq.learning.calibration.material import read_rows
 
 SIGNS = {
-    Sign.UNHAPPY: (
-        *("?", "???", "?!", "⁉️", "❓❓", "😭", "😭😭😭", "😕", "😡", "👎", "👎🏽", "🤷‍♂️", "🙅🏻‍♀️", "💔", "😭???"),
+    Sign.UNHAPPY: ("👎", "👎🏽", "😡", "🤬", "🖕", "🙅🏻‍♀️", "👎😭", "😡???", "wkwk 👎"),
+    Sign.PUZZLED: (
+        *("?", "???", "?!", "⁉️", "❓❓", "😭", "😭😭😭", "😕", "🤔", "🥺", "🤷‍♂️", "💔", "😭???"),
         *("huhu", "huhuhu 😭", "hiks", "hikss", ":(", ":'((", "T_T", "-_-", ">_<"),
+        *("hmm", "Hmmm...", "duh", "aduhh", "yah", "yaah 😭", "lah", "loh?", "lho", "ha?", "hah", "hadeh", "hadeuh"),
+        *("huft", "kok gitu", "lah kok gitu sih?", "kok begini", "trus", "terus?", "eh 🤔"),
     ),
-    Sign.THUMB_UP: ("👍", "👍🏻", "👍🏿👍🏿", "👍🙏", "wkwk 👍"),
-    Sign.GLAD: ("🙏", "🙏🏽🙏🏽", "❤️", "❤️‍🔥", "😊", "🥰😍", "👌", "💯", ":)", ":D", "^_^", "<3", "hehe 🙏", "😂🙏"),
+    Sign.THUMB_UP: ("👍", "👍🏻", "👍🏿👍🏿", "👍🙏", "wkwk 👍", "eh 👍"),
+    Sign.GLAD: ("❤️", "❤️‍🔥", "😊", "🥰😍", "👌", "💯", ":)", ":D", "^_^", "<3", "😊🙏"),
+    Sign.GREETING: ("🙏", "🙏🏽🙏🏽", "hehe 🙏", "😂🙏", "👋"),
     Sign.LAUGH: (
         *("😂", "🤣🤣", "wkwkwk", "WKWKWK", "wkwk 😂", "awkwkwk", "wkakaka", "hahaha", "Hahaha!", "hehe", "hehe..."),
-        *("hihihi", "xixixi", "wahaha", "ehehe", "lol", "xD", ":v", "😂😭", "wkwk???"),
+        *("hihihi", "xixixi", "wahaha", "ehehe", "lol", "xD", ":v", "😂😭", "wkwk???", "hahah", "😅"),
     ),
-    Sign.UNCLEAR: ("...", "…", ".", "-", "!!!", "🐱🐶", "🇮🇩", "\u200b", "😭🙏", "👍👎", "👍?", "!@#$%^&*"),
+    Sign.UNCLEAR: (
+        *("...", "…", ".", "-", "!!!", "🐱🐶", "🇮🇩", "\u200b", "😭🙏", "👍👎", "👍?", "!@#$%^&*"),
+        *("eh", "ehm", "emm", "tes", "test", "Tes tes", "testing", "hmm 👍"),
+    ),
 }  # fmt: skip
 WORDS = (
-    *("", " ", "ya", "oke 👍", "makasih 🙏", "hai 👋", "kak 😭", "wkwk oke", "hehe iya", "hahaha lucu", "hah", "hmm"),
+    *("", " ", "ya", "oke 👍", "makasih 🙏", "hai 👋", "kak 😭", "wkwk oke", "hehe iya", "hahaha lucu"),
     *("heh", "kw", "kak", "haha gaji", "1️⃣", "2", "👍 2", "Rp", "50%", "lupa sandi 😭", "今日", "คนไทย", "min?", "kok?"),
+    *("terus gimana", "terus kok gitu bisa", "tes gaji", "gitu", "yah lupa", "rumah", "dia", "has", "teh", "ehe h"),
 )  # fmt: skip
 
 

@@ -140,12 +140,17 @@ async def test_one_phrasing_is_removed(faqs: FaqStore) -> None:
         await faqs.remove_phrasing("unknown", "reset", ADMIN)
 
 
-async def test_what_is_a_phrasing_of_a_live_faq(faqs: FaqStore) -> None:
+async def test_what_was_made_a_phrasing_of_a_live_faq(faqs: FaqStore) -> None:
     faq = await faqs.add(draft(phrasings=("👍", "lupa pw")), ADMIN)
-    said = [await faqs.is_phrasing(text) for text in ("👍", "LUPA  pw", "👎", "lupa kata sandi?")]
+    said = [await faqs.is_taught(text) for text in ("👍", "LUPA  pw", "👎", "lupa kata sandi?")]
     assert said == [True, True, False, False]
     await faqs.edit(faq.slug, FaqChange(state=FaqState.DRAFT), ADMIN)
-    assert not await faqs.is_phrasing("👍")
+    assert not await faqs.is_taught("👍")
+
+
+async def test_no_sample_was_taught_by_anybody(faqs: FaqStore) -> None:
+    await faqs.seed((draft(phrasings=("🙏",)),), ())
+    assert not await faqs.is_taught("🙏")
 
 
 async def test_faqs_come_in_a_stable_order(faqs: FaqStore) -> None:
