@@ -112,7 +112,7 @@ SUFFIX = re.compile(r"[’'-]?(?:ku|nya|mu)$")
 _CODE = re.compile(r"\d{4,8}|\d{3}-\d{3}|\d{2}-\d{2}-\d{2}")
 _CODE_DIGITS = 6
 _SIX_DIGITS = re.compile(r"\d{6}")
-_ALONE = re.compile(r"\s*(\d{4,8}|\d{3}[ -]\d{3})[\s.,!?]*")
+_ALONE = re.compile(r"\s*((?!\d+000\b)\d{4,8}|\d{3}[ -]\d{3})[\s.,!?]*")  # "50000" is an amount
 _CVV = re.compile(r"\d{3,4}")
 _GROUPED = (r"\d{3}", 2), (r"\d{2}", 3)  # "123 456", "12 34 56"
 _WITH_DIGIT = re.compile(r"(?=\S*\d)(?![^\W\d]+2(?:nya|an)?$)\S{4,40}")  # "tukar2" is no password

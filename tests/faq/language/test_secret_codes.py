@@ -61,6 +61,8 @@ def test_a_code_that_is_named(text: str, code: str, kind: Personal) -> None:
         "gaji 482913",
         "482",
         "482913000",
+        "5000000",
+        "50000",
         "50.000",
         "482913 482913",
         "kode voucher 2024",
