@@ -52,13 +52,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One normal form that waits, as it was written last, in the query `query_id`. `refused`: by its asker."""
+    """One normal form that waits, as it was written last, in the query `query_id`.
+
+    `unsettled`: one of its askers refused what there was, or asked for an admin in spite of it.
+    """
 
     query_id: int
     text: str
     form: Form
     messages: int
-    refused: bool = False
+    unsettled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

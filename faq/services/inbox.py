@@ -196,7 +196,7 @@ class Inbox:
         found = await self._store.wordings(group_id)
         for wording in found:
             look = group_id, wording.form.key, slug
-            if wording.refused or look in self._reviewed:
+            if wording.unsettled or look in self._reviewed:
                 continue
             if await self._answers(slug, wording.text):
                 with suppress(GroupHandled):  # an admin was faster

@@ -29,6 +29,12 @@ from faq.store import FaqStore, QueryStore
 
 _AS_CHOICE: dict[Sign, Said] = {Sign.UNHAPPY: NoneOfThem(), Sign.THUMB_UP: Agreed()}
 """What a sign says of suggestions."""
+_OF_ANSWER = {
+    Reaction.HELPED: LabelKind.UP,
+    Reaction.UNHELPED: LabelKind.DOWN,
+    Reaction.WANTS_ADMIN: LabelKind.WANTS_ADMIN,
+}
+"""What a reaction says of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +159,8 @@ class Listener:
     ) -> Unhelped | Helped | WantsAdmin | None:
         """`slug` is the FAQ that answered the question; without one nothing was there to help."""
         if slug is not None:
-            kind = LabelKind.UP if reaction is Reaction.HELPED else LabelKind.DOWN
-            await self._queries.label(Label(question.id, kind, asker.user_id, slug, asker.message_id))
+            label = Label(question.id, _OF_ANSWER[reaction], asker.user_id, slug, asker.message_id)
+            await self._queries.label(label)
         match reaction:
             case Reaction.HELPED:
                 return Helped(question.id) if slug is not None else None

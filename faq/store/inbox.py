@@ -20,7 +20,7 @@ from faq.store.engine import chunks, insert_missing, reading, writing
 from faq.store.offers import refused
 from faq.store.paging import page_of
 from faq.store.sealed import SealedStore
-from faq.store.waiting import REFUSALS, REFUSED, counts, waiting
+from faq.store.waiting import REFUSALS, UNSETTLED, counts, waiting
 from faq.tables import LabelRow, QueryRow
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -55,7 +55,7 @@ class InboxStore(SealedStore):
             select(
                 func.max(QueryRow.id).label("newest"),
                 func.count().label("messages"),
-                func.max(case((REFUSED, 1), else_=0)).label("refused"),
+                func.max(case((UNSETTLED, 1), else_=0)).label("unsettled"),
             )
             .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
             .where(MemberRow.group_id == group_id, waiting(self._clock()))
@@ -63,7 +63,7 @@ class InboxStore(SealedStore):
             .subquery()
         )
         wanted = (
-            select(QueryRow, distinct.c.messages, distinct.c.refused)
+            select(QueryRow, distinct.c.messages, distinct.c.unsettled)
             .join(distinct, QueryRow.id == distinct.c.newest)
             .order_by(QueryRow.id.desc())
         )
@@ -214,7 +214,7 @@ class InboxStore(SealedStore):
     def _wording(self, row: AnyRow) -> Wording:
         query: QueryRow = row.QueryRow
         text, form = self._sealer.open(query.text), Form(query.text_key, self._sealer.open(query.normalised))
-        return Wording(query.id, text, form, row.messages, bool(row.refused))
+        return Wording(query.id, text, form, row.messages, bool(row.unsettled))
 
 
 def _forms_of(group_ids: Sequence[int]) -> Select[int, str, str]:

@@ -16,14 +16,16 @@ LEFT_ALONE = timedelta(minutes=10)
 
 REFUSALS = (LabelKind.NONE_OF_THESE.value, LabelKind.DOWN.value)
 
-REFUSED: ColumnElement[bool] = QueryRow.id.in_(
-    select(LabelRow.query_id).where(LabelRow.kind.in_(REFUSALS)).scalar_subquery()
+_UNSETTLING = (*REFUSALS, LabelKind.WANTS_ADMIN.value)
+
+UNSETTLED: ColumnElement[bool] = QueryRow.id.in_(
+    select(LabelRow.query_id).where(LabelRow.kind.in_(_UNSETTLING)).scalar_subquery()
 )
-"""Its asker refused the answer or the suggestions."""
+"""Its asker refused the answer or the suggestions, or asked for an admin in spite of an answer."""
 
 
 def waiting(now: datetime) -> ColumnElement[bool]:
-    """Unmatched queries, suggestions that were chosen or left alone, and refused answers, until an admin handles them.
+    """Unmatched queries, suggestions that were chosen or left alone, and unsettled ones, until an admin handles them.
 
     An answer that nobody complained about is no miss, however narrow the decision was. Nor is a choice that says
     nothing about the words, since they were read after the turn before.
@@ -36,7 +38,7 @@ def waiting(now: datetime) -> ColumnElement[bool]:
     )
     return and_(
         QueryRow.handled_at.is_(None),
-        or_(QueryRow.outcome == Outcome.NO_MATCH.value, offered, REFUSED),
+        or_(QueryRow.outcome == Outcome.NO_MATCH.value, offered, UNSETTLED),
     )
 
 
