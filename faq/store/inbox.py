@@ -20,7 +20,7 @@ from faq.store.engine import chunks, insert_missing, reading, writing
 from faq.store.offers import refused
 from faq.store.paging import page_of
 from faq.store.sealed import SealedStore
-from faq.store.waiting import REFUSALS, UNSETTLED, counts, waiting
+from faq.store.waiting import OF_ANSWERS, REFUSALS, UNSETTLED, counts, waiting
 from faq.tables import LabelRow, QueryRow
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -82,6 +82,19 @@ class InboxStore(SealedStore):
         )
         async with reading(self._engine) as session:
             return refused((row.QueryRow, row.LabelRow) for row in await session.execute(wanted))
+
+    async def answered_with(self, group_id: int) -> str | None:
+        """The FAQ that answered most of what waits in the group although it was answered; None where nothing was."""
+        wanted = (
+            select(LabelRow.slug)
+            .join(QueryRow, QueryRow.id == LabelRow.query_id)
+            .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
+            .where(MemberRow.group_id == group_id, waiting(self._clock()), LabelRow.kind.in_(OF_ANSWERS))
+            .group_by(LabelRow.slug)
+            .order_by(func.count(QueryRow.id.distinct()).desc(), func.max(QueryRow.id).desc())
+        )
+        async with reading(self._engine) as session:
+            return await session.scalar(wanted.limit(1))
 
     async def reopened(self) -> tuple[tuple[int, str], ...]:
         """(group, slug) of groups that were linked, and in which something waits again; the newest first."""
@@ -184,7 +197,15 @@ class InboxStore(SealedStore):
         if closed:
             said |= await self._said_before(session, closed)
         return [
-            Group(row.group_id, row.people, row.messages, *said[row.group_id], row.chosen)
+            Group(
+                row.group_id,
+                row.people,
+                row.messages,
+                *said[row.group_id],
+                chosen=row.chosen,
+                disliked=row.disliked > 0,
+                wants_admin=row.wants_admin > 0,
+            )
             for row in rows
             if row.group_id in said
         ]

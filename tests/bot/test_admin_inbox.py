@@ -101,12 +101,38 @@ async def test_what_was_refused_is_marked_and_can_be_picked_all_the_same(
 ) -> None:
     answer = await sari.ask("arti mode mewah")
     await sari.answered(await sari.tap(answer, "👎"))
-    group = await taps(admin, await admin.ask("/inbox"), "•")
+    group = await taps(admin, await admin.ask("/inbox"), "👎 arti mode mewah")
     links = [label for label in group.buttons if "mode" in label]
     assert links == ["🔗 Apa itu mode normal?", "👎 Apa itu mode mewah?"]
     assert "kata penanyanya belum pas" in group.text
     linked = await taps(admin, group, "👎 Apa itu mode mewah?")
     assert "1 pesan masuk ke FAQ Apa itu mode mewah?" in linked.text
+
+
+async def test_what_was_answered_is_told_apart_and_its_answer_can_be_read(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    await sari.ask("arti mode normal")
+    await sari.ask("ga membantu")
+    budi = rig.api.user(43, "Budi", language_code="id")
+    await budi.ask("arti mode mewah")
+    await budi.ask("tanya admin")
+    await asks(sari, UNKNOWN)
+    listed = await admin.ask("/inbox")
+    assert listed.buttons == [f"• {UNKNOWN}", "🙋 arti mode mewah", "👎 arti mode normal"]
+
+    group = await taps(admin, listed, "👎 arti mode normal")
+    assert "dijawab dengan Apa itu mode normal?, tapi katanya belum membantu" in group.text
+    answer = await taps(admin, group, "✏️ Lihat jawabannya")
+    assert "menjaga pengeluaran" in answer.text and "✏️ Jawaban" in answer.buttons
+    back = await taps(admin, answer, "« Kembali ke pertanyaannya")
+    assert back.text == group.text and "✏️ Lihat jawabannya" in back.buttons
+
+    listed = await taps(admin, back, "« Kotak masuk")
+    asked = await taps(admin, listed, "🙋 arti mode mewah")
+    assert "lalu tetap minta admin" in asked.text and "✏️ Lihat jawabannya" in asked.buttons
+    unknown = await taps(admin, await taps(admin, asked, "« Kotak masuk"), f"• {UNKNOWN}")
+    assert "✏️ Lihat jawabannya" not in unknown.buttons and "dijawab" not in unknown.text
 
 
 async def test_what_its_askers_chose_is_taken_in_with_one_tap(polling: App, admin: User, sari: User) -> None:
