@@ -53,6 +53,12 @@ async def test_an_admin_reads_which_commands_only_admins_have(polling: App, admi
     assert "Khusus admin" not in (await sari.ask("/bantuan")).text
 
 
+async def test_help_for_admins_begins_with_what_they_can_do(polling: App, sari: User, admin: User) -> None:
+    shown = await admin.ask("/bantuan")
+    assert shown.text.startswith("🛠 Khusus admin") and "/batal" in shown.text.split("Cara bertanya")[0]
+    assert shown.buttons == [] and (await sari.ask("/bantuan")).buttons != []
+
+
 async def test_a_screenshot_with_a_few_words_is_not_said_to_have_been_looked_at(
     polling: App, sari: User
 ) -> None:
