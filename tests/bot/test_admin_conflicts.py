@@ -59,8 +59,9 @@ async def test_each_side_is_shown_and_a_tap_decides(bot: App, rig: Rig, admin: U
     shown = await admin.ask("/conflicts")
     assert "Beda pendapat (1)" in shown.text
     assert UNKNOWN in shown.text
-    assert "Apa itu mode mewah?: admin (1)" in shown.text
-    assert "Apa itu mode normal?: pilihan pengguna (1)" in shown.text
+    assert "Apa itu mode mewah? · admin (1)" in shown.text
+    assert "Apa itu mode normal? · pilihan pengguna (1)" in shown.text
+    assert "memilih jawaban yang berbeda untuk kalimat ini:" in shown.text
     assert shown.buttons == ["✅ Apa itu mode mewah?", "✅ Apa itu mode normal?", "🚫 Di luar topik"]
     assert await taught(rig) == []
 
@@ -75,7 +76,7 @@ async def test_each_side_is_shown_and_a_tap_decides(bot: App, rig: Rig, admin: U
 async def test_out_of_scope_can_be_the_answer(polling: App, rig: Rig, admin: User, sari: User) -> None:
     await disputed(rig, sari, other=LabelKind.OUT_OF_SCOPE)
     shown = await admin.ask("/conflicts")
-    assert "Di luar topik: admin (1)" in shown.text
+    assert "Di luar topik · admin (1)" in shown.text
     await taps(admin, shown, "🚫 Di luar topik")
     assert await taught(rig) == []
     assert await rig.faqs.rejects() == (UNKNOWN,)

@@ -42,12 +42,12 @@ async def asks(sari: User, *texts: str) -> None:
 async def test_the_inbox_lists_what_most_people_asked_first(
     polling: App, rig: Rig, admin: User, sari: User
 ) -> None:
-    assert "Kotak masuk kosong" in (await admin.ask("/tanya_masuk")).text
+    assert "Kotak masuk kosong" in (await admin.ask("/kotak_masuk")).text
     await asks(sari, UNKNOWN)
     await asks(rig.api.user(43, "Budi", language_code="id"), UNKNOWN_TOO)
     await asks(sari, MARKUP, MARKUP, "mode normal itu apa")
-    listed = await admin.ask("/tanya_masuk")
-    assert "Belum terjawab (2 kelompok)" in listed.text
+    listed = await admin.ask("/kotak_masuk")
+    assert listed.text.startswith("📥 Kotak masuk (2 kelompok)\nBelum terjawab")
     assert listed.buttons == [f"👥2 {UNKNOWN_TOO}", f"• {MARKUP}"]
 
 
@@ -122,7 +122,7 @@ async def test_what_was_answered_is_told_apart_and_its_answer_can_be_read(
     assert listed.buttons == [f"• {UNKNOWN}", "🙋 arti mode mewah", "👎 arti mode normal"]
 
     group = await taps(admin, listed, "👎 arti mode normal")
-    assert "dijawab dengan Apa itu mode normal?, tapi katanya belum membantu" in group.text
+    assert "belum terbantu oleh jawaban Apa itu mode normal?" in group.text
     answer = await taps(admin, group, "✏️ Lihat jawabannya")
     assert "menjaga pengeluaran" in answer.text and "✏️ Jawaban" in answer.buttons
     back = await taps(admin, answer, "« Kembali ke pertanyaannya")
@@ -130,9 +130,12 @@ async def test_what_was_answered_is_told_apart_and_its_answer_can_be_read(
 
     listed = await taps(admin, back, "« Kotak masuk")
     asked = await taps(admin, listed, "🙋 arti mode mewah")
-    assert "lalu tetap minta admin" in asked.text and "✏️ Lihat jawabannya" in asked.buttons
+    assert (
+        "tetap minta admin setelah dijawab dengan Apa itu mode mewah?" in asked.text
+        and "✏️ Lihat jawabannya" in asked.buttons
+    )
     unknown = await taps(admin, await taps(admin, asked, "« Kotak masuk"), f"• {UNKNOWN}")
-    assert "✏️ Lihat jawabannya" not in unknown.buttons and "dijawab" not in unknown.text
+    assert "✏️ Lihat jawabannya" not in unknown.buttons and "jawaban Apa" not in unknown.text
 
 
 async def test_what_its_askers_chose_is_taken_in_with_one_tap(polling: App, admin: User, sari: User) -> None:
@@ -174,7 +177,7 @@ async def test_another_faq_is_found_by_words(polling: App, rig: Rig, admin: User
     await asks(sari, UNKNOWN)
     group = await taps(admin, await admin.ask("/inbox"), "•")
     asking = await taps(admin, group, "🔎 FAQ lain")
-    assert "Ketik satu dua kata" in asking.text
+    assert "Ketik satu atau dua kata" in asking.text
     found = await says(admin, "BIAYA", "🔗 Berapa biaya")
     assert found.buttons[0] == "🔗 Berapa biaya langganan?"
     done = await taps(admin, found, "🔗 Berapa biaya")
@@ -199,7 +202,7 @@ async def test_a_search_can_be_repeated_edited_left_and_cancelled(
     group = await taps(admin, again, "« Kembali")
     assert UNKNOWN in group.text
     await taps(admin, group, "🔎 FAQ lain")
-    assert "masih ada di /tanya_masuk" in (await admin.ask("/batal")).text
+    assert "masih ada di /kotak_masuk" in (await admin.ask("/batal")).text
     assert len(await missed(rig.inbox)) == 1
 
 

@@ -30,7 +30,7 @@ async def opens(rig: Rig, admin: User) -> Message:
 
 async def test_words_show_only_what_has_them(bot: App, rig: Rig, admin: User) -> None:
     asked = await opens(rig, admin)
-    assert "Ketik satu dua kata" in asked.text and asked.buttons == [ALL]
+    assert "Ketik satu atau dua kata" in asked.text and asked.buttons == [ALL]
     found = await says(admin, "sultan", ALL)
     assert "3 contoh dengan “sultan”" in found.text
     assert found.buttons == ["jadi SULTAN gmn", "Sultan mode on", "gaya sultan", ALL]

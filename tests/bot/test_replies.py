@@ -129,7 +129,7 @@ def test_the_note_says_what_was_asked_before_and_how_it_was_answered(texts: Text
     assert "ga bisa juga" in asked and "lupa password nih" in before and "Lupa &lt;sandi&gt;?" in refused
     assert "belum membantu" not in reply.text
     disliked = note_to_admin(answered, None, texts.of("id"), disliked=True)
-    assert disliked.text.endswith("<b>Lupa &lt;sandi&gt;?</b>, tapi katanya belum membantu.")
+    assert disliked.text.endswith("katanya belum membantu: <b>Lupa &lt;sandi&gt;?</b>")
     assert unpack(OpenInboxItem, reply.buttons[0][0].data) == OpenInboxItem(3)
 
 
