@@ -48,7 +48,9 @@ DELETE_DATA = Command(
 CANCEL = Command("batal", "cancel", Who.USER, "command.cancel")
 ADD_FAQ = Command("tambah", "addfaq", Who.ADMIN, "command.addfaq")
 LIST_FAQ = Command("daftar", "listfaq", Who.ADMIN, "command.listfaq")
-INBOX = Command("tanya_masuk", "inbox", Who.ADMIN, "command.inbox", ("tanyamasuk", "kotak_masuk"))
+INBOX = Command(
+    "kotak_masuk", "inbox", Who.ADMIN, "command.inbox", ("kotakmasuk", "tanya_masuk", "tanyamasuk")
+)
 STATISTICS = Command("statistik", "stats", Who.ADMIN, "command.statistics", ("statistics",))
 CONFLICTS = Command("beda_pendapat", "conflicts", Who.ADMIN, "command.conflicts", ("bentrok", "bedapendapat"))
 EXPORT = Command("ekspor", "export", Who.ADMIN, "command.export")

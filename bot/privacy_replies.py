@@ -43,10 +43,12 @@ def erase_question(words: Words) -> Reply:
 
 
 def erased(done: Erased, words: Words) -> Reply:
-    """What has gone."""
-    questions = words.count("erase.questions", done.queries)
-    wordings = words.count("erase.wordings", done.wordings)
-    return Reply(words.get("erase.done", questions=questions, wordings=wordings))
+    """What has gone; of examples only where there were any."""
+    what = words.count("erase.questions", done.queries)
+    if done.wordings:
+        wordings = words.count("erase.wordings", done.wordings)
+        what = words.get("erase.both", questions=what, wordings=wordings)
+    return Reply(words.get("erase.done", what=what))
 
 
 def kept(words: Words) -> Reply:

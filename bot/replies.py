@@ -169,13 +169,17 @@ def told(news: News, words: Words) -> Reply:
     return Reply(words.get(key, question=shortened(news.text, QUOTED)) + f"\n\n{news.faq.answer}")
 
 
-def note_to_admin(query: LoggedQuery, before: Turn | None, words: Words) -> Reply:
-    """What an admin gets when a user asks for one; `before` is what the user had asked before."""
+def note_to_admin(query: LoggedQuery, before: Turn | None, words: Words, *, disliked: bool = False) -> Reply:
+    """What an admin gets when a user asks for one; `before` is what the user had asked before.
+
+    `disliked`: the user said that the answer did not help.
+    """
     told = [words.get("admin_note.question", question=query.text)]
     if before is not None:
         told.append(words.get("admin_note.before", question=shortened(before.text, QUOTED)))
     if query.best_slug is not None:
-        told.append(words.get("admin_note.answered", question=query.candidates[0].question))
+        key = "admin_note.disliked" if disliked else "admin_note.answered"
+        told.append(words.get(key, question=query.candidates[0].question))
     open_item = button(words.plain("admin_note.open"), OpenInboxItem(query.id))
     return Reply("\n\n".join(told), ((open_item,),))
 

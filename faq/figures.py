@@ -42,7 +42,8 @@ class Figures:
     """The last `days` days, and where the log goes back so far the `before`: as many days before these.
 
     `since`: the log begins only then, within the days. `asked` are the FAQs that answered most often, at once or as
-    they were chosen, `disliked` those with the most thumbs down; `waiting` questions are in the inbox now.
+    they were chosen, `disliked` those with the most thumbs down. `waiting` questions are in the inbox now, whoever
+    asked them, in so many `groups`; None while some have no group yet.
     """
 
     days: int
@@ -52,3 +53,4 @@ class Figures:
     asked: tuple[FaqCount, ...]
     disliked: tuple[FaqCount, ...]
     waiting: int
+    groups: int | None = None

@@ -38,7 +38,7 @@ class Group:
     """`people` and `messages` count what waits; `text` is the newest of it.
 
     `chosen` is the slug that all askers chose themselves, `linked` the one that the group was linked to before
-    something new joined it.
+    something new joined it. `disliked`, `wants_admin`: somebody in it said so of an answer.
     """
 
     id: int
@@ -48,30 +48,37 @@ class Group:
     newest_at: datetime
     chosen: str | None = None
     linked: str | None = None
+    disliked: bool = False
+    wants_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One normal form that waits, as it was written last, in the query `query_id`. `refused`: by its asker."""
+    """One normal form that waits, as it was written last, in the query `query_id`.
+
+    `unsettled`: one of its askers refused what there was, or asked for an admin in spite of it.
+    """
 
     query_id: int
     text: str
     form: Form
     messages: int
-    refused: bool = False
+    unsettled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
     """A group with its wordings, the most typical first, and the FAQs that it likely belongs to.
 
-    Those that somebody in it has `refused` (by their slugs) come after the others.
+    Those that somebody in it has `refused` (by their slugs) come after the others. `answer`: what most of those got
+    who were answered and not content.
     """
 
     group: Group
     wordings: tuple[Wording, ...]
     likeliest: tuple[Candidate, ...]
     refused: frozenset[str] = frozenset()
+    answer: Faq | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class LabelKind(StrEnum):
     NONE_OF_THESE = "none_of_these"
     UP = "up"
     DOWN = "down"
+    WANTS_ADMIN = "wants_admin"  # the user asked for an admin in spite of this FAQ's answer, helpful or not
     LINKED = "linked"  # an admin linked the query to this FAQ
     OUT_OF_SCOPE = "out_of_scope"
     IGNORED = "ignored"

@@ -42,10 +42,10 @@ def adding_panel(
             panel = [Reply(words.get("admin.add.preview")), shown]
         case AddStep.PHRASINGS:
             skip = () if adding.is_complete else ((button(words.plain("admin.add.skip"), Skip()),),)
-            panel = [Reply(words.get("admin.add.phrasings"), (*skip, end))]
+            panel = [Reply(words.get("admin.add.phrasings", step=_number(adding, words)), (*skip, end))]
         case AddStep.CATEGORY:
             rows = tuple((button(name, PickCategory(token(name))),) for name in categories)
-            panel = [Reply(words.get("admin.add.category"), (*rows, end))]
+            panel = [Reply(words.get("admin.add.category", step=_number(adding, words)), (*rows, end))]
         case AddStep.SUMMARY:
             panel = [Reply(_summary(adding, words), _summary_rows(words))]
     first, *others = panel
@@ -84,16 +84,25 @@ def hint(error: InvalidFaq, words: Words) -> str:
             assert_never(error.fault)
 
 
+def _number(adding: Adding, words: Words) -> str:
+    """Which of how many; empty where a part is changed that is there already."""
+    asked = () if adding.is_prefilled else (AddStep.PHRASINGS,)
+    steps = (AddStep.QUESTION, AddStep.ANSWER, *asked, AddStep.CATEGORY)
+    if adding.is_complete or adding.step not in steps:
+        return ""
+    return words.get("admin.add.step", n=steps.index(adding.step) + 1, steps=len(steps))
+
+
 def _ask_for_question(adding: Adding, words: Words) -> str:
     """From the inbox with what users wrote, as a help: the question is the admin's own."""
     if adding.group_id is None or not adding.phrasings:
-        return words.get("admin.add.question")
+        return words.get("admin.add.question", step=_number(adding, words))
     asked = "\n".join(f"• {shortened(text, _ASKED)}" for text in adding.phrasings[:_HELPS])
-    return words.get("admin.add.question_asked", asked=asked)
+    return words.get("admin.add.question_asked", step=_number(adding, words), asked=asked)
 
 
 def _ask_for_answer(adding: Adding, words: Words, twins: Sequence[Twin], end: tuple[Button, ...]) -> Reply:
-    text = words.get("admin.add.answer", question=adding.question)
+    text = words.get("admin.add.answer", step=_number(adding, words), question=adding.question)
     change = button(words.plain("admin.add.change_question"), _change(AddStep.QUESTION))
     if not twins:
         return Reply(text, ((change,), end))
@@ -114,7 +123,8 @@ def _summary(adding: Adding, words: Words) -> str:
         category=adding.category,
     )
     linked = words.get("admin.add.linked_later") if adding.group_id is not None else ""
-    return f"{head}\n{cut(adding.answer, _ANSWER)}\n\n{tail}{linked}"
+    last = noted(linked, words.get("admin.add.save_now"))
+    return f"{head}\n{cut(adding.answer, _ANSWER)}\n\n{tail}\n\n{last}"
 
 
 def _summary_rows(words: Words) -> Rows:

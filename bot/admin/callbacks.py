@@ -99,6 +99,15 @@ class RemovePhrasing(OfFaq):
     phrasing: str
 
 
+@dataclass(frozen=True, slots=True)
+class RestorePhrasing(OfFaq):
+    """Take back that it was removed."""
+
+    code: ClassVar[str] = "pu"
+    part: int
+    phrasing: str
+
+
 # A guided step. What it is about stands in the step itself, not in the button.
 
 

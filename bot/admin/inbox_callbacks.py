@@ -37,6 +37,14 @@ class LinkGroup(OfGroup):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAnswer(OfGroup):
+    """The FAQ that answered somebody in the group, and from there back to it."""
+
+    code: ClassVar[str] = "ia"
+    faq: str
+
+
+@dataclass(frozen=True, slots=True)
 class PickFaq(OfGroup):
     """Search for the FAQ to link the group to."""
 

@@ -10,13 +10,15 @@ from bot.admin.inbox_callbacks import (
     IgnoreGroup,
     LinkGroup,
     MakeFaq,
+    OfGroup,
     OpenGroup,
     PickFaq,
+    ReadAnswer,
     RejectGroup,
     ShowInbox,
     SplitOff,
 )
-from bot.admin.replies import PAGE, local_time, noted
+from bot.admin.replies import PAGE, faq_view, local_time, noted
 from bot.callbacks import token
 from bot.replies import Reply, Rows, button, shortened, turn
 from bot.texts import Words
@@ -75,7 +77,14 @@ def group_view(view: GroupView, place: int, words: Words, notice: Notice = NOTHI
     back = button(words.plain("admin.inbox.back"), ShowInbox(place // PAGE))
     last = (split, back) if len(view.wordings) > 1 else (back,)
     text = noted(notice.text, _description(view, words))
-    return Reply(text, (*links, (pick, make), (reject, ignore), last, *notice.rows))
+    rows = (*links, *_read_row(view, place, words), (pick, make), (reject, ignore), last, *notice.rows)
+    return Reply(text, rows)
+
+
+def answer_view(faq: Faq, where: OfGroup, words: Words) -> Reply:
+    """The FAQ that answered somebody in the group, with the way back to it."""
+    back = button(words.plain("admin.inbox.to_group"), OpenGroup(where.group_id, where.place))
+    return faq_view(faq, 0, words, extra=((back,),))
 
 
 def split_choice(group_id: int, place: int, wordings: Sequence[Wording], number: int, words: Words) -> Reply:
@@ -108,10 +117,24 @@ def _mark(faq: Candidate, view: GroupView) -> str:
 
 
 def _label(group: Group) -> str:
-    text = _one_line(group.text)
+    text, people = _one_line(group.text), f"👥{group.people}" if group.people > 1 else ""
     if group.chosen:
         return f"☑️{group.people} {text}"
-    return f"👥{group.people} {text}" if group.people > 1 else f"• {text}"
+    return f"{_answered_mark(group) + people or '•'} {text}"
+
+
+def _answered_mark(group: Group) -> str:
+    """Somebody in it was answered, and not content."""
+    if group.disliked:
+        return "👎"
+    return "🙋" if group.wants_admin else ""
+
+
+def _read_row(view: GroupView, place: int, words: Words) -> Rows:
+    if view.answer is None:
+        return ()
+    read = ReadAnswer(view.group.id, place, token(view.answer.slug))
+    return ((button(words.plain("admin.inbox.read_answer"), read),),)
 
 
 def _description(view: GroupView, words: Words) -> str:
@@ -139,7 +162,11 @@ def _history(view: GroupView, words: Words) -> str:
     chosen = next((faq for faq in view.likeliest if faq.slug == view.group.chosen), None)
     if chosen:
         return words.get("admin.inbox.chosen", question=chosen.question)
-    return words.get("admin.inbox.again") if view.group.linked else ""
+    again = words.get("admin.inbox.again") if view.group.linked else ""
+    if view.answer is None:
+        return again
+    key = "admin.inbox.disliked" if view.group.disliked else "admin.inbox.wants_admin"
+    return again + words.get(key, question=view.answer.question)
 
 
 def _one_line(text: str) -> str:

@@ -31,7 +31,7 @@ def statistics_view(figures: Figures, words: Words, *, month: bool, other: int |
         )
         blocks.append("\n".join([words.get("admin.stats.asked"), *ranked]))
     if figures.disliked:
-        blocks.append(words.get("admin.stats.disliked"))
+        blocks.append(_disliked_head(figures, words))
     return Reply("\n\n".join(blocks), _buttons(figures, words, month=month, other=other))
 
 
@@ -53,38 +53,44 @@ def _head(figures: Figures, words: Words, *, month: bool) -> str:
     return "\n".join(lines)
 
 
+def _disliked_head(figures: Figures, words: Words) -> str:
+    """Says so where they are not all of those whose thumbs are counted above."""
+    shown = figures.disliked
+    if sum(faq.count for faq in shown) < figures.now.down:
+        return words.get("admin.stats.disliked_most", n=len(shown))
+    return words.get("admin.stats.disliked")
+
+
 def _numbers(now: Tally, before: Tally | None, words: Words) -> str:
     """Each with the difference to `before`, where there is such a time; between shares it is in points."""
 
     def plus(number: int, was: int) -> str:
         return _difference(number - was) if before is not None else ""
 
-    def share(count: int, was: int) -> dict[str, object]:
-        percent = _percent(count, now)
+    def share(percent: int, was: int) -> dict[str, object]:
         comparable = before is not None and before.questions > 0
-        return {
-            "percent": percent,
-            "plus": _difference(percent - _percent(was, then)) if comparable else "",
-        }
+        return {"percent": percent, "plus": _difference(percent - was) if comparable else ""}
 
     then = before or Tally()
+    answered, offered, unanswered = map(share, _percentages(now), _percentages(then))
     people = f"{now.people}{plus(now.people, then.people)}"
     up, down = f"{now.up}{plus(now.up, then.up)}", f"{now.down}{plus(now.down, then.down)}"
     asked = plus(now.questions, then.questions)
     lines = (
         words.count("admin.stats.questions", now.questions, plus=asked, people=people),
-        words.get("admin.stats.answered", **share(now.answered, then.answered)),
-        words.get(
-            "admin.stats.offered", **share(now.offered, then.offered), chosen=now.chosen, n=now.offered
-        ),
-        words.get("admin.stats.unanswered", **share(now.unanswered, then.unanswered)),
+        words.get("admin.stats.answered", **answered),
+        words.get("admin.stats.offered", **offered, chosen=now.chosen, n=now.offered),
+        words.get("admin.stats.unanswered", **unanswered),
         words.get("admin.stats.thumbs", up=up, down=down),
     )
     return "\n".join(lines)
 
 
 def _beside(figures: Figures, words: Words) -> str:
-    lines = [words.count("admin.stats.waiting", figures.waiting)]
+    waiting = words.count("admin.stats.waiting", figures.waiting)
+    if figures.groups:
+        waiting += words.count("admin.stats.in_groups", figures.groups)
+    lines = [waiting]
     if figures.now.small_talk:
         lines.append(words.count("admin.stats.small_talk", figures.now.small_talk))
     return "\n".join(lines)
@@ -102,8 +108,16 @@ def _buttons(figures: Figures, words: Words, *, month: bool, other: int | None) 
     return (*disliked, *switch, *inbox)
 
 
-def _percent(count: int, tally: Tally) -> int:
-    return round(100 * count / tally.questions)
+def _percentages(tally: Tally) -> tuple[int, ...]:
+    """Of what was answered, offered and unanswered: by the largest remainders, so that they add up to 100."""
+    counts = (tally.answered, tally.offered, tally.unanswered)
+    if not tally.questions:
+        return tuple(0 for _ in counts)
+    whole = [100 * count // tally.questions for count in counts]
+    by_remainder = sorted(range(len(counts)), key=lambda place: -(100 * counts[place] % tally.questions))
+    for place in by_remainder[: 100 - sum(whole)]:
+        whole[place] += 1
+    return tuple(whole)
 
 
 def _difference(number: int) -> str:

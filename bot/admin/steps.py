@@ -63,6 +63,11 @@ class Adding:
         return not (self.question or self.answer)
 
     @property
+    def is_prefilled(self) -> bool:
+        """The inbox has brought the phrasings: nobody is asked for them."""
+        return self.group_id is not None and self.phrasings is not None
+
+    @property
     def is_complete(self) -> bool:
         return bool(self.question and self.answer and self.category) and self.phrasings is not None
 

@@ -45,8 +45,8 @@ class Choices:
             done = AskAdmin(question.id), *(WantNews(question.id, wanted=wanted) for wanted in (True, False))
             await delivery.drop_buttons(shown, [action.pack() for action in done])
         else:
-            disliked = thumbs(question.best_slug, question.id, words, chosen=False)
-            await delivery.show_buttons(shown, disliked)
+            thumb = await self._deps.services.conversation.thumb(question)
+            await delivery.show_buttons(shown, thumbs(question.best_slug, question.id, words, chosen=thumb))
         reply, told = await pass_on(self._deps, update, context, question, shown)
         await delivery.send(shown, [reply])
         await delivery.toast(update, words.plain("ask_admin.toast" if told else "ask_admin.toast_noted"))

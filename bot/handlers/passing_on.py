@@ -18,8 +18,9 @@ async def pass_on(
 
     Where news can be sent, asking an admin asks for them, too. The note goes when the question is forgotten.
     """
-    before = await deps.services.conversation.turn_before(question)
-    note = note_to_admin(question, before, deps.texts.of(None))
+    conversation = deps.services.conversation
+    before, disliked = await conversation.turn_before(question), await conversation.thumb(question) is False
+    note = note_to_admin(question, before, deps.texts.of(None), disliked=disliked)
     posted = await delivery.post_to_all(context.bot, deps.admin_ids, note)
     if posted:
         await deps.notes.remember(question.id, posted)

@@ -38,22 +38,21 @@ class Start:
         await delivery.send(message_of(update), [Reply(text)])
 
     async def help(self, update: Update, _: Context) -> None:
-        await self._help(update, self._deps.words(update).get("help.text"))
+        topics = topic_buttons(await self._deps.services.catalogue.categories())
+        await delivery.send(message_of(update), [Reply(self._deps.words(update).get("help.text"), topics)])
 
     async def help_admin(self, update: Update, _: Context) -> None:
-        """What users read, then what only admins can do."""
+        """What only admins can do, then what users read."""
         words = self._deps.words(update)
-        await self._help(update, f"{words.get('help.text')}\n\n{admins_commands(words)}")
-
-    async def _help(self, update: Update, text: str) -> None:
-        topics = topic_buttons(await self._deps.services.catalogue.categories())
-        await delivery.send(message_of(update), [Reply(text, topics)])
+        text = f"{admins_commands(words)}\n\n{words.get('help.text')}"
+        await delivery.send(message_of(update), [Reply(text)])
 
 
 def admins_commands(words: Words) -> str:
-    """A line for each."""
-    admins = (command for command in commands.COMMANDS if command.who is commands.Who.ADMIN)
-    lines = (f"/{command.name_in(words.language)} – {words.get(command.description)}" for command in admins)
+    """A line for each, and one for the way out of their steps."""
+    admins = [command for command in commands.COMMANDS if command.who is commands.Who.ADMIN]
+    listed = (*admins, commands.CANCEL)
+    lines = (f"/{command.name_in(words.language)} – {words.get(command.description)}" for command in listed)
     return "\n".join((words.get("help.admin"), "", *lines))
 
 

@@ -103,9 +103,13 @@ class Conversation:
         return last.turn if last else None
 
     async def pass_on(self, query: LoggedQuery, by: int) -> None:
-        """The user asks an admin; if there was an answer, it has not helped. Raises UnknownQuery."""
+        """The user asks an admin: also what was answered waits in the inbox then. Raises UnknownQuery."""
         if query.best_slug is not None:
-            await self.feedback(query.id, query.best_slug, by, helpful=False)
+            await self._queries.label(Label(query.id, LabelKind.WANTS_ADMIN, by, query.best_slug))
+
+    async def thumb(self, query: LoggedQuery) -> bool | None:
+        """Whether its asker found the answer helpful; None where nothing was said."""
+        return await self._queries.thumb(query.id)
 
     async def query(self, query_id: int) -> LoggedQuery:
         """Raises UnknownQuery."""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
-from faq.errors import GroupHandled
+from faq.errors import GroupHandled, UnknownFaq
 from faq.groups import Group, GroupView, Verdict, Wording
 from faq.matching.decision import FAINT, OFFERED, Match
 from faq.models import Candidate, Faq, FaqKind, FaqState, Page
@@ -78,7 +78,7 @@ class Inbox:
         wordings = await self.wordings(group_id)
         refused = await self._store.refused(group_id)
         likeliest = await self._likeliest(wordings[:RANKED], group.chosen, refused)
-        return GroupView(group, wordings, likeliest, refused)
+        return GroupView(group, wordings, likeliest, refused, await self._answer_in(group_id))
 
     async def view_of(self, query_id: int) -> GroupView:
         """The group of this query. Raises GroupHandled where it has none, or one in which nothing waits any more."""
@@ -196,7 +196,7 @@ class Inbox:
         found = await self._store.wordings(group_id)
         for wording in found:
             look = group_id, wording.form.key, slug
-            if wording.refused or look in self._reviewed:
+            if wording.unsettled or look in self._reviewed:
                 continue
             if await self._answers(slug, wording.text):
                 with suppress(GroupHandled):  # an admin was faster
@@ -206,6 +206,14 @@ class Inbox:
     async def _answers(self, slug: str, text: str) -> bool:
         decision = (await self._live.understand(text)).decisions[0]
         return isinstance(decision, Match) and decision.best.slug == slug
+
+    async def _answer_in(self, group_id: int) -> Faq | None:
+        """What most of those got who were answered and not content, if it is still there."""
+        slug = await self._store.answered_with(group_id)
+        if slug is not None:
+            with suppress(UnknownFaq):
+                return await self._faqs.get(slug)
+        return None
 
     async def _likeliest(
         self, wordings: tuple[Wording, ...], chosen: str | None, refused: Collection[str]

@@ -39,6 +39,12 @@ _AS_REACTION = {
     Sign.THUMB_UP: Reaction.HELPED,
 }
 """What it says of an answer."""
+_OF_ANSWER = {
+    Reaction.HELPED: LabelKind.UP,
+    Reaction.UNHELPED: LabelKind.DOWN,
+    Reaction.WANTS_ADMIN: LabelKind.WANTS_ADMIN,
+}
+"""What is kept of a reaction to an answer; who is puzzled has not judged it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +187,8 @@ class Listener:
         self, reaction: Reaction, question: LoggedQuery, slug: str | None, asker: Asker, *, wordless: bool
     ) -> Unhelped | Puzzled | StillUnanswered | Helped | WantsAdmin | None:
         """`slug` is the FAQ that answered the question; without one nothing was there to help."""
-        if slug is not None and reaction is not Reaction.PUZZLED:
-            kind = LabelKind.UP if reaction is Reaction.HELPED else LabelKind.DOWN
+        kind = _OF_ANSWER.get(reaction)
+        if slug is not None and kind is not None:
             await self._queries.label(Label(question.id, kind, asker.user_id, slug, asker.message_id))
         match reaction:
             case Reaction.HELPED:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from faq.figures import Figures
 from faq.store import StatisticsStore
 
@@ -16,6 +18,6 @@ class Statistics:
         self.week = min(WEEK, kept_days)
         self.month = min(MONTH, kept_days)
 
-    async def lately(self, *, month: bool) -> Figures:
-        """The last week or month, or the days that are kept where those are fewer."""
-        return await self._store.figures(self.month if month else self.week)
+    async def lately(self, *, month: bool, without: Collection[int] = ()) -> Figures:
+        """The last week or month, or the days that are kept where those are fewer; not what those `without` asked."""
+        return await self._store.figures(self.month if month else self.week, without)

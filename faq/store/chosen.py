@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from faq.inbox_tables import GroupRow, MemberRow, VerdictRow
 from faq.models import LabelKind
 from faq.store.engine import chunks, insert_missing
-from faq.store.waiting import REFUSED
+from faq.store.waiting import UNSETTLED
 from faq.tables import LabelRow, QueryRow
 
 
@@ -48,14 +48,14 @@ async def _chosen_elsewhere(session: AsyncSession) -> dict[str, list[str]]:
 
 
 def _disputed() -> Select[int]:
-    """Members of the group of an FAQ that one of their askers refused, or chose another FAQ for."""
+    """Members of the group of an FAQ that one of their askers was not content with, or chose another FAQ for."""
     another = and_(LabelRow.kind == LabelKind.CHOSEN.value, LabelRow.slug != GroupRow.chosen)
     return (
         select(MemberRow.id)
         .join(GroupRow, GroupRow.id == MemberRow.group_id)
         .join(QueryRow, QueryRow.text_key == MemberRow.text_key)
         .join(LabelRow, LabelRow.query_id == QueryRow.id)
-        .where(GroupRow.chosen.is_not(None), QueryRow.handled_at.is_(None), or_(REFUSED, another))
+        .where(GroupRow.chosen.is_not(None), QueryRow.handled_at.is_(None), or_(UNSETTLED, another))
         .distinct()
     )
 
@@ -64,13 +64,13 @@ def _elsewhere() -> Select[str, str]:
     """(text_key, slug) of what was chosen and is in no group, or in one of its meaning."""
     open_queries = QueryRow.handled_at.is_(None)
     alone = QueryRow.in_context.is_(False)
-    refused = select(QueryRow.text_key).where(open_queries, REFUSED).scalar_subquery()
+    unsettled = select(QueryRow.text_key).where(open_queries, UNSETTLED).scalar_subquery()
     slug = func.min(LabelRow.slug)
     agreed = (
         select(QueryRow.text_key, slug.label("slug"))
         .join(LabelRow, LabelRow.query_id == QueryRow.id)
         .where(
-            open_queries, alone, LabelRow.kind == LabelKind.CHOSEN.value, QueryRow.text_key.not_in(refused)
+            open_queries, alone, LabelRow.kind == LabelKind.CHOSEN.value, QueryRow.text_key.not_in(unsettled)
         )
         .group_by(QueryRow.text_key)
         .having(slug == func.max(LabelRow.slug))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -14,17 +15,20 @@ from faq.models import FaqState, Label, LabelKind, PhrasingSource
 from faq.store.editing import Author, extend, reduce
 from faq.store.engine import writing
 from faq.store.faq_rows import find, in_state, insert_rejects
+from faq.store.hear_backs import announce, call_off
 from faq.store.query_rows import labels_of, put_labels, to_label, to_logged
-from faq.store.sealed import SealedStore
+from faq.store.sealed import TellingStore
+from faq.store.waiting import waiting
 from faq.tables import FaqRow, PhrasingRow, QueryRow, RejectRow
 
 
-class ConflictStore(SealedStore):
+class ConflictStore(TellingStore):
     async def decide(self, query_id: int, slug: str | None, by: int, alike: Collection[str]) -> bool:
         """The wording of this query belongs to the FAQ `slug`, or to none; the phrasings `alike` leave all others.
 
-        What is learnt names its query: it goes when its asker goes. False where nothing waits to be decided, or not
-        any more: of two admins at once the second decides nothing. Raises UnknownFaq, InvalidFaq.
+        What is learnt names its query: it goes when its asker goes. Queries that wait in the inbox are handled, and
+        whoever wants to hear of the answer will, as after a link. False where nothing waits to be decided, or not any
+        more: of two admins at once the second decides nothing. Raises UnknownFaq, InvalidFaq.
         """
         now = self._clock()
         async with writing(self._engine) as session:
@@ -40,7 +44,24 @@ class ConflictStore(SealedStore):
                 await session.execute(delete(RejectRow).where(RejectRow.text_key.in_(keys)))
             await _take_from_others(session, slug, alike, Author(by, PhrasingSource.ADMIN, now))
             await put_labels(session, Label(0, LabelKind.DECIDED, by, slug), found.query_ids, now)
+            await self._handle(session, found.query_ids, slug, now)
         return True
+
+    async def _handle(
+        self, session: AsyncSession, query_ids: Collection[int], slug: str | None, now: datetime
+    ) -> None:
+        """Whatever a group of the inbox was to be: the last word counts."""
+        theirs = QueryRow.id.in_(query_ids), waiting(now)
+        await session.execute(
+            update(QueryRow)
+            .where(*theirs)
+            .values(handled_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        if slug is None:
+            await call_off(session, query_ids)
+        else:
+            await announce(session, query_ids, slug, now + self._grace)
 
     async def _contradiction(self, session: AsyncSession, query_id: int) -> Contradiction | None:
         """Locks the queries of its wording, where the database has locks for rows."""

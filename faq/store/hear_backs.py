@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from faq.errors import UnknownQuery
 from faq.groups import VerdictKind
 from faq.inbox_tables import HearBackRow, JudgedRow, ToldRow, VerdictRow
-from faq.models import Asker, FaqState
+from faq.models import Asker, FaqState, LabelKind
 from faq.store.engine import insert_missing, reading, writing
 from faq.store.sealed import TellingStore
-from faq.tables import FaqRow, QueryRow
+from faq.tables import FaqRow, LabelRow, QueryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,16 @@ class HearBackStore(TellingStore):
     """
 
     async def want(self, query_id: int) -> None:
-        """Also where an admin was faster: then due at the end of the link's grace period. Raises UnknownQuery."""
+        """Also where an admin was faster: then due at the end of the grace period. Raises UnknownQuery."""
         now = self._clock()
         async with writing(self._engine) as session:
             if await session.get(QueryRow, query_id) is None:
                 raise UnknownQuery(query_id)
             row: dict[str, Any] = {"query_id": query_id, "asked_at": now}
-            if (link := await _link_of(session, query_id)) is not None:
-                told_at = await session.scalar(_told_at(query_id, link.slug))
-                row |= {"slug": link.slug, "due_at": max(now, link.at + self._grace), "told_at": told_at}
+            if (answer := await _answer_to(session, query_id)) is not None:
+                slug, at = answer
+                told_at = await session.scalar(_told_at(query_id, slug))
+                row |= {"slug": slug, "due_at": max(now, at + self._grace), "told_at": told_at}
             await insert_missing(session, HearBackRow, [row])
 
     async def want_no_more(self, query_id: int) -> None:
@@ -104,11 +105,17 @@ class HearBackStore(TellingStore):
             await session.execute(update(HearBackRow).where(*marked).values(told_at=None))
 
 
-async def announce(session: AsyncSession, query_ids: Sequence[int], slug: str, due: datetime) -> None:
+async def announce(session: AsyncSession, query_ids: Collection[int], slug: str, due: datetime) -> None:
     """Whoever waits for an answer to one of these hears of it from then on, but for those who heard of it before."""
     waiting = HearBackRow.query_id.in_(query_ids), HearBackRow.told_at.is_(None)
     told_at = _told_at(HearBackRow.query_id, slug).correlate(HearBackRow).scalar_subquery()
     await session.execute(update(HearBackRow).where(*waiting).values(slug=slug, due_at=due, told_at=told_at))
+
+
+async def call_off(session: AsyncSession, query_ids: Collection[int]) -> None:
+    """These have no answer after all: whoever has not heard yet waits on."""
+    waiting = HearBackRow.query_id.in_(query_ids), HearBackRow.told_at.is_(None)
+    await session.execute(update(HearBackRow).where(*waiting).values(slug=None, due_at=None))
 
 
 async def take_back_news(session: AsyncSession, query_ids: Sequence[int]) -> int:
@@ -145,10 +152,10 @@ async def move_bells(session: AsyncSession, left: Sequence[int], unanswered: Seq
         await insert_missing(session, HearBackRow, [{"query_id": query_id, **row} for query_id in unanswered])
 
 
-async def _link_of(session: AsyncSession, query_id: int) -> VerdictRow | None:
-    """The link by which the query has its answer."""
-    wanted = (
-        select(VerdictRow)
+async def _answer_to(session: AsyncSession, query_id: int) -> tuple[str, datetime] | None:
+    """The FAQ that an admin has named last as the answer to the query, by a link or against other claims, and when."""
+    linked = (
+        select(VerdictRow.slug, VerdictRow.at)
         .join(JudgedRow, JudgedRow.verdict_id == VerdictRow.id)
         .where(
             JudgedRow.query_id == query_id,
@@ -156,7 +163,12 @@ async def _link_of(session: AsyncSession, query_id: int) -> VerdictRow | None:
             VerdictRow.undone_at.is_(None),
         )
     )
-    return await session.scalar(wanted.order_by(VerdictRow.id.desc()).limit(1))
+    decided = select(LabelRow.slug, LabelRow.at).where(
+        LabelRow.query_id == query_id, LabelRow.kind == LabelKind.DECIDED.value
+    )
+    named = [*(await session.execute(linked)), *(await session.execute(decided))]
+    slug, at = max(named, key=lambda row: row.at, default=(None, None))
+    return None if slug is None or at is None else (slug, at)
 
 
 def _told_at(query_id: int | InstrumentedAttribute[int], slug: str | None) -> Select[datetime]:

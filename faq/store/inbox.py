@@ -20,7 +20,7 @@ from faq.store.engine import chunks, insert_missing, reading, writing
 from faq.store.offers import refused
 from faq.store.paging import page_of
 from faq.store.sealed import SealedStore
-from faq.store.waiting import REFUSALS, REFUSED, counts, waiting
+from faq.store.waiting import OF_ANSWERS, REFUSALS, UNSETTLED, counts, waiting
 from faq.tables import LabelRow, QueryRow
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -55,7 +55,7 @@ class InboxStore(SealedStore):
             select(
                 func.max(QueryRow.id).label("newest"),
                 func.count().label("messages"),
-                func.max(case((REFUSED, 1), else_=0)).label("refused"),
+                func.max(case((UNSETTLED, 1), else_=0)).label("unsettled"),
             )
             .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
             .where(MemberRow.group_id == group_id, waiting(self._clock()))
@@ -63,7 +63,7 @@ class InboxStore(SealedStore):
             .subquery()
         )
         wanted = (
-            select(QueryRow, distinct.c.messages, distinct.c.refused)
+            select(QueryRow, distinct.c.messages, distinct.c.unsettled)
             .join(distinct, QueryRow.id == distinct.c.newest)
             .order_by(QueryRow.id.desc())
         )
@@ -82,6 +82,19 @@ class InboxStore(SealedStore):
         )
         async with reading(self._engine) as session:
             return refused((row.QueryRow, row.LabelRow) for row in await session.execute(wanted))
+
+    async def answered_with(self, group_id: int) -> str | None:
+        """The FAQ that answered most of what waits in the group although it was answered; None where nothing was."""
+        wanted = (
+            select(LabelRow.slug)
+            .join(QueryRow, QueryRow.id == LabelRow.query_id)
+            .join(MemberRow, MemberRow.text_key == QueryRow.text_key)
+            .where(MemberRow.group_id == group_id, waiting(self._clock()), LabelRow.kind.in_(OF_ANSWERS))
+            .group_by(LabelRow.slug)
+            .order_by(func.count(QueryRow.id.distinct()).desc(), func.max(QueryRow.id).desc())
+        )
+        async with reading(self._engine) as session:
+            return await session.scalar(wanted.limit(1))
 
     async def reopened(self) -> tuple[tuple[int, str], ...]:
         """(group, slug) of groups that were linked, and in which something waits again; the newest first."""
@@ -184,7 +197,15 @@ class InboxStore(SealedStore):
         if closed:
             said |= await self._said_before(session, closed)
         return [
-            Group(row.group_id, row.people, row.messages, *said[row.group_id], row.chosen)
+            Group(
+                row.group_id,
+                row.people,
+                row.messages,
+                *said[row.group_id],
+                chosen=row.chosen,
+                disliked=row.disliked > 0,
+                wants_admin=row.wants_admin > 0,
+            )
             for row in rows
             if row.group_id in said
         ]
@@ -214,7 +235,7 @@ class InboxStore(SealedStore):
     def _wording(self, row: AnyRow) -> Wording:
         query: QueryRow = row.QueryRow
         text, form = self._sealer.open(query.text), Form(query.text_key, self._sealer.open(query.normalised))
-        return Wording(query.id, text, form, row.messages, bool(row.refused))
+        return Wording(query.id, text, form, row.messages, bool(row.unsettled))
 
 
 def _forms_of(group_ids: Sequence[int]) -> Select[int, str, str]:

@@ -30,6 +30,7 @@ from faq.store.query_rows import (
     several_claims,
     spoken_of,
     take_back_labels,
+    thumb_of,
     to_label,
     to_logged,
     to_row,
@@ -141,7 +142,8 @@ class QueryStore(SealedStore):
 
     async def count_labels(self, since: datetime | None) -> int:
         """Those that say something about an answer, of all time where `since` is None."""
-        wanted = select(func.count()).where(LabelRow.kind != LabelKind.IGNORED.value)
+        nothing = (LabelKind.IGNORED.value, LabelKind.WANTS_ADMIN.value)
+        wanted = select(func.count()).where(LabelRow.kind.not_in(nothing))
         if since is not None:
             wanted = wanted.where(LabelRow.at > since)
         async with reading(self._engine) as session:
@@ -150,8 +152,9 @@ class QueryStore(SealedStore):
     async def label(self, label: Label) -> None:
         """The last word counts: it replaces what the same person said before in the same matter.
 
-        Matters are the answer (UP, DOWN), the suggestions (CHOSEN, NONE_OF_THESE) and an admin's verdict. A message
-        that says it is no question: what it asked before it was edited leaves the inbox. Raises UnknownQuery.
+        Matters are the answer (UP, DOWN), the suggestions (CHOSEN, NONE_OF_THESE), an admin who is asked, and an
+        admin's verdict. A message that says it is no question: what it asked before it was edited leaves the inbox.
+        Raises UnknownQuery.
         """
         now = self._clock()
         async with writing(self._engine) as session:
@@ -175,6 +178,11 @@ class QueryStore(SealedStore):
             for chunk in chunks(list(query_ids)):
                 found.update(await session.scalars(select(QueryRow.id).where(QueryRow.id.in_(chunk))))
         return frozenset(found)
+
+    async def thumb(self, query_id: int) -> bool | None:
+        """Whether its asker found the answer helpful; None where nothing was said."""
+        async with reading(self._engine) as session:
+            return await thumb_of(session, query_id)
 
     async def wants_news(self, query_id: int) -> bool:
         """Whether its asker waits to hear of an answer to it."""

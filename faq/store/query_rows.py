@@ -30,8 +30,10 @@ from faq.tables import LabelRow, QueryRow
 _VERDICT = frozenset({LabelKind.LINKED, LabelKind.OUT_OF_SCOPE, LabelKind.IGNORED})
 _DECISION = frozenset({LabelKind.DECIDED})
 ON_SUGGESTIONS = frozenset({LabelKind.CHOSEN, LabelKind.NONE_OF_THESE})
+_THUMBS = frozenset({LabelKind.UP, LabelKind.DOWN})
 _MATTERS = (
-    frozenset({LabelKind.UP, LabelKind.DOWN}),
+    _THUMBS,
+    frozenset({LabelKind.WANTS_ADMIN}),
     ON_SUGGESTIONS,
     _VERDICT,
     _DECISION,
@@ -191,6 +193,17 @@ def several_claims() -> Select[str]:
         .group_by(QueryRow.text_key)
         .having(func.count(func.coalesce(LabelRow.slug, "").distinct()) > 1)
     )
+
+
+async def thumb_of(session: AsyncSession, query_id: int) -> bool | None:
+    """What its asker said of the answer to the query: whether it helped; None where nothing was said."""
+    wanted = (
+        select(LabelRow.kind)
+        .join(QueryRow, QueryRow.id == LabelRow.query_id)
+        .where(LabelRow.query_id == query_id, LabelRow.by == QueryRow.user_id, LabelRow.kind.in_(_THUMBS))
+    )
+    kind = await session.scalar(wanted)
+    return None if kind is None else kind == LabelKind.UP.value
 
 
 async def put_labels(session: AsyncSession, label: Label, query_ids: Sequence[int], now: datetime) -> None:

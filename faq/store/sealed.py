@@ -58,7 +58,7 @@ class SealedStore:
 
 
 class TellingStore(SealedStore):
-    """A link is told of `grace` after it was made."""
+    """An answer is told of `grace` after an admin has named it."""
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Subquery, and_, case, exists, func, or_, select
@@ -29,20 +29,21 @@ class StatisticsStore:
         self._engine = engine
         self._clock = clock
 
-    async def figures(self, days: int) -> Figures:
+    async def figures(self, days: int, without: Collection[int] = ()) -> Figures:
         """The last `days` days until now, compared with as many before where the log goes back so far.
 
         Thumbs are those of the questions of that time. Questions that were withdrawn (edited into others, into a
-        choice or into nothing) count nowhere.
+        choice or into nothing) count nowhere, and those of the people in `without` only where they wait.
         """
         now = self._clock()
         start, earlier = now - timedelta(days=days), now - timedelta(days=2 * days)
-        lately = _counted(start, start).c
+        lately = _counted(start, start, without).c
         async with reading(self._engine) as session:
             first = await session.scalar(select(func.min(QueryRow.asked_at)))
-            tallies = await _tallies(session, _counted(earlier, start))
+            tallies = await _tallies(session, _counted(earlier, start, without))
             whole = first is not None and first <= earlier + _MARGIN
             late = first is not None and first > start + _MARGIN
+            waiting, groups = await _waiting(session, now)
             return Figures(
                 days=days,
                 now=tallies.get(True, Tally()),
@@ -50,11 +51,12 @@ class StatisticsStore:
                 since=first if late else None,
                 asked=await _most(session, lately.answered_by, _ASKED),
                 disliked=await _most(session, lately.disliked, _DISLIKED),
-                waiting=await _waiting(session, now),
+                waiting=waiting,
+                groups=groups,
             )
 
 
-def _counted(since: datetime, start: datetime) -> Subquery:
+def _counted(since: datetime, start: datetime, without: Collection[int]) -> Subquery:
     """One row for each question since then, small talk too, with all that is counted; `is_now`: since `start`."""
     chosen, thumb = aliased(LabelRow), aliased(LabelRow)
     matched, best = QueryRow.outcome == Outcome.MATCH.value, QueryRow.candidates
@@ -72,7 +74,11 @@ def _counted(since: datetime, start: datetime) -> Subquery:
         )
         .outerjoin(chosen, _said(chosen, LabelKind.CHOSEN))
         .outerjoin(thumb, _said(thumb, LabelKind.UP, LabelKind.DOWN))
-        .where(QueryRow.asked_at >= since, or_(QueryRow.handled_at.is_(None), _judged()))
+        .where(
+            QueryRow.asked_at >= since,
+            QueryRow.user_id.not_in(without),
+            or_(QueryRow.handled_at.is_(None), _judged()),
+        )
         .subquery()
     )
 
@@ -102,8 +108,8 @@ async def _tallies(session: AsyncSession, counted: Subquery) -> dict[bool, Tally
         _count(offered).label("offered"),
         _count(offered, c.chosen.is_not(None)).label("chosen"),
         _count(c.outcome == Outcome.NO_MATCH.value).label("unanswered"),
-        _count(c.thumb == LabelKind.UP.value).label("up"),
-        _count(c.thumb == LabelKind.DOWN.value).label("down"),
+        _count(asked, c.thumb == LabelKind.UP.value).label("up"),
+        _count(asked, c.thumb == LabelKind.DOWN.value).label("down"),
         _count(c.small_talk).label("small_talk"),
     ).group_by(c.is_now)
     return {is_now: Tally(*numbers) for is_now, *numbers in await session.execute(wanted)}
@@ -127,13 +133,14 @@ async def _most(session: AsyncSession, slug: ColumnElement[str], limit: int) -> 
     return tuple([FaqCount(*row) for row in await session.execute(wanted)])
 
 
-async def _waiting(session: AsyncSession, now: datetime) -> int:
-    """Questions in the inbox, those too that have no group yet."""
+async def _waiting(session: AsyncSession, now: datetime) -> tuple[int, int | None]:
+    """Questions in the inbox, those too that have no group yet, and their groups; None as long as there are such."""
     wanted = (
-        select(func.count())
+        select(func.count(), func.count(GroupRow.id), func.count(GroupRow.id.distinct()))
         .select_from(QueryRow)
         .outerjoin(MemberRow, MemberRow.text_key == QueryRow.text_key)
         .outerjoin(GroupRow, GroupRow.id == MemberRow.group_id)
         .where(waiting(now), GroupRow.closed_at.is_(None))
     )
-    return await session.scalar(wanted) or 0
+    questions, grouped, groups = (await session.execute(wanted)).one()
+    return questions, groups if grouped == questions else None

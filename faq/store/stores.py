@@ -56,7 +56,7 @@ class Stores:
             faqs=FaqStore(engine, clock=clock),
             queries=QueryStore(engine, sealer, clock=clock),
             people=PeopleStore(engine, sealer, clock=clock),
-            conflicts=ConflictStore(engine, sealer, clock=clock),
+            conflicts=ConflictStore(engine, sealer, clock=clock, grace=grace),
             updates=UpdateStore(engine, sealer, clock=clock),
             state=StateStore(engine, sealer),
             vectors=VectorStore(engine),

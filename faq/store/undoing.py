@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from faq.errors import UndoTooLate, UnknownFaq
 from faq.groups import TooLate, Verdict, VerdictKind
 from faq.inbox_tables import GroupRow, JudgedRow, MemberRow, TaughtRow, VerdictRow
-from faq.models import FaqState, PhrasingSource
+from faq.models import FaqState, LabelKind, PhrasingSource
 from faq.store.editing import Author, amend
 from faq.store.faq_rows import find
 from faq.store.hear_backs import take_back_news
@@ -45,14 +45,23 @@ async def undo(session: AsyncSession, verdict_id: int, by: int, now: datetime) -
 
 
 async def _decided_again(session: AsyncSession, verdict: VerdictRow) -> bool:
-    """Later verdicts on the same group, or splits from it, must go first."""
+    """Later verdicts on the same group, or splits from it, must go first; a contradiction that was decided stays so."""
     touched = (verdict.group_id, verdict.origin_id)
     later = select(VerdictRow.id).where(
         VerdictRow.id > verdict.id,
         VerdictRow.undone_at.is_(None),
         or_(VerdictRow.group_id.in_(touched), VerdictRow.origin_id == verdict.group_id),
     )
-    return await session.scalar(later.limit(1)) is not None
+    settled = (
+        select(LabelRow.id)
+        .join(JudgedRow, JudgedRow.query_id == LabelRow.query_id)
+        .where(
+            JudgedRow.verdict_id == verdict.id,
+            LabelRow.kind == LabelKind.DECIDED.value,
+            LabelRow.at >= verdict.at,
+        )
+    )
+    return any([await session.scalar(wanted.limit(1)) is not None for wanted in (later, settled)])
 
 
 async def _unteach_faq(session: AsyncSession, verdict: VerdictRow, author: Author) -> None:

@@ -16,14 +16,21 @@ LEFT_ALONE = timedelta(minutes=10)
 
 REFUSALS = (LabelKind.NONE_OF_THESE.value, LabelKind.DOWN.value)
 
-REFUSED: ColumnElement[bool] = QueryRow.id.in_(
-    select(LabelRow.query_id).where(LabelRow.kind.in_(REFUSALS)).scalar_subquery()
-)
-"""Its asker refused the answer or the suggestions."""
+OF_ANSWERS = (LabelKind.DOWN.value, LabelKind.WANTS_ADMIN.value)
+"""What brings to the inbox what an FAQ has answered."""
+
+
+def _said(*kinds: str) -> ColumnElement[bool]:
+    """Somebody has put a label of these kinds on the query."""
+    return QueryRow.id.in_(select(LabelRow.query_id).where(LabelRow.kind.in_(kinds)).scalar_subquery())
+
+
+UNSETTLED = _said(*REFUSALS, *OF_ANSWERS)
+"""Its asker refused the answer or the suggestions, or asked for an admin in spite of an answer."""
 
 
 def waiting(now: datetime) -> ColumnElement[bool]:
-    """Unmatched queries, suggestions that were chosen or left alone, and refused answers, until an admin handles them.
+    """Unmatched queries, suggestions that were chosen or left alone, and unsettled ones, until an admin handles them.
 
     An answer that nobody complained about is no miss, however narrow the decision was. Nor is a choice that says
     nothing about the words, since they were read after the turn before.
@@ -36,12 +43,15 @@ def waiting(now: datetime) -> ColumnElement[bool]:
     )
     return and_(
         QueryRow.handled_at.is_(None),
-        or_(QueryRow.outcome == Outcome.NO_MATCH.value, offered, REFUSED),
+        or_(QueryRow.outcome == Outcome.NO_MATCH.value, offered, UNSETTLED),
     )
 
 
 def counts(now: datetime, *which: ColumnElement[bool]) -> Subquery:
-    """group_id, chosen, people, messages and newest (a query's id) of every group that is shown, or of `which`."""
+    """Every group that is shown, or of `which`: group_id, chosen, people, messages and newest (a query's id).
+
+    `disliked`, `wants_admin`: how many said so of an answer.
+    """
     return (
         select(
             MemberRow.group_id,
@@ -49,6 +59,8 @@ def counts(now: datetime, *which: ColumnElement[bool]) -> Subquery:
             func.count(QueryRow.user_id.distinct()).label("people"),
             func.count().label("messages"),
             func.max(QueryRow.id).label("newest"),
+            func.count().filter(_said(LabelKind.DOWN.value)).label("disliked"),
+            func.count().filter(_said(LabelKind.WANTS_ADMIN.value)).label("wants_admin"),
         )
         .select_from(QueryRow)
         .join(MemberRow, MemberRow.text_key == QueryRow.text_key)

@@ -21,8 +21,10 @@ from faq.models import (
     Outcome,
     PhrasingSource,
 )
-from tests.support.admin_talk import taps
+from tests.bot.test_hear_back import BELL, NEWS, rings, tell
+from tests.support.admin_talk import taps, toast
 from tests.support.bot_rig import ADMIN_ID, Rig
+from tests.support.inbox import missed, only_group
 from tests.support.matching import PLAIN
 from tests.support.telegram_people import User
 
@@ -57,8 +59,9 @@ async def test_each_side_is_shown_and_a_tap_decides(bot: App, rig: Rig, admin: U
     shown = await admin.ask("/conflicts")
     assert "Beda pendapat (1)" in shown.text
     assert UNKNOWN in shown.text
-    assert "Apa itu mode mewah?: admin (1)" in shown.text
-    assert "Apa itu mode normal?: pilihan pengguna (1)" in shown.text
+    assert "Apa itu mode mewah? · admin (1)" in shown.text
+    assert "Apa itu mode normal? · pilihan pengguna (1)" in shown.text
+    assert "memilih jawaban yang berbeda untuk kalimat ini:" in shown.text
     assert shown.buttons == ["✅ Apa itu mode mewah?", "✅ Apa itu mode normal?", "🚫 Di luar topik"]
     assert await taught(rig) == []
 
@@ -73,7 +76,7 @@ async def test_each_side_is_shown_and_a_tap_decides(bot: App, rig: Rig, admin: U
 async def test_out_of_scope_can_be_the_answer(polling: App, rig: Rig, admin: User, sari: User) -> None:
     await disputed(rig, sari, other=LabelKind.OUT_OF_SCOPE)
     shown = await admin.ask("/conflicts")
-    assert "Di luar topik: admin (1)" in shown.text
+    assert "Di luar topik · admin (1)" in shown.text
     await taps(admin, shown, "🚫 Di luar topik")
     assert await taught(rig) == []
     assert await rig.faqs.rejects() == (UNKNOWN,)
@@ -101,6 +104,61 @@ async def test_a_misspelt_wording_goes_although_it_was_read_as_it_is_meant(
     await taps(admin, await admin.ask("/conflicts"), "✅ Apa itu mode normal?")
     assert MISSPELT not in (await rig.faqs.get("mode-mewah")).phrasings
     assert await rig.faqs.rejects() == ()
+
+
+async def test_what_is_decided_leaves_the_inbox_and_its_asker_hears_of_it(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    await rings(sari)
+    await disputed(rig, sari)
+    assert [wording.text for wording in await missed(rig.inbox)] == [UNKNOWN]
+    await taps(admin, await admin.ask("/conflicts"), "✅ Apa itu mode normal?")
+    assert await missed(rig.inbox) == []
+    sari.catch_up()
+    await tell(polling)
+    news = await sari.receives()
+    assert NEWS in news.text and "menjaga pengeluaran" in news.text
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+
+
+async def test_what_is_out_of_scope_leaves_the_inbox_and_nobody_hears_of_an_answer(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    await rings(sari)
+    await rig.inbox.link(await only_group(rig.inbox), "mode-mewah", ADMIN_ID)
+    await disputed(rig, sari, other=LabelKind.OUT_OF_SCOPE)
+    await taps(admin, await admin.ask("/conflicts"), "🚫 Di luar topik")
+    assert await missed(rig.inbox) == []
+    sari.catch_up()
+    await tell(polling)
+    await sari.receives_nothing(seconds=0.05)
+
+
+async def test_who_rings_after_the_decision_hears_of_it_all_the_same(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    fallback = await sari.ask(UNKNOWN)
+    await disputed(rig, sari)
+    await taps(admin, await admin.ask("/conflicts"), "✅ Apa itu mode normal?")
+    await toast(sari, fallback, BELL)
+    sari.catch_up()
+    await tell(polling)
+    assert "menjaga pengeluaran" in (await sari.receives()).text
+
+
+async def test_a_decision_wins_over_the_link_before_it(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    """The link cannot be undone any more."""
+    await rings(sari)
+    group = await taps(admin, await admin.ask("/inbox"), UNKNOWN)
+    linked = await taps(admin, group, "🔗 Apa itu mode mewah?")
+    (query,) = [query async for query, _ in rig.queries.all()]
+    await rig.queries.label(Label(query.id, LabelKind.CHOSEN, sari.id, "mode-normal"))
+    await taps(admin, await admin.ask("/conflicts"), "✅ Apa itu mode normal?")
+    assert "Sudah ada keputusan baru" in await toast(admin, linked, "↩️ Batalkan")
+    assert await missed(rig.inbox) == []
 
 
 async def test_one_can_be_left_for_later(polling: App, rig: Rig, admin: User, sari: User) -> None:

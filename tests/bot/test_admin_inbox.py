@@ -42,12 +42,12 @@ async def asks(sari: User, *texts: str) -> None:
 async def test_the_inbox_lists_what_most_people_asked_first(
     polling: App, rig: Rig, admin: User, sari: User
 ) -> None:
-    assert "Kotak masuk kosong" in (await admin.ask("/tanya_masuk")).text
+    assert "Kotak masuk kosong" in (await admin.ask("/kotak_masuk")).text
     await asks(sari, UNKNOWN)
     await asks(rig.api.user(43, "Budi", language_code="id"), UNKNOWN_TOO)
     await asks(sari, MARKUP, MARKUP, "mode normal itu apa")
-    listed = await admin.ask("/tanya_masuk")
-    assert "Belum terjawab (2 kelompok)" in listed.text
+    listed = await admin.ask("/kotak_masuk")
+    assert listed.text.startswith("📥 Kotak masuk (2 kelompok)\nBelum terjawab")
     assert listed.buttons == [f"👥2 {UNKNOWN_TOO}", f"• {MARKUP}"]
 
 
@@ -101,12 +101,41 @@ async def test_what_was_refused_is_marked_and_can_be_picked_all_the_same(
 ) -> None:
     answer = await sari.ask("arti mode mewah")
     await sari.answered(await sari.tap(answer, "👎"))
-    group = await taps(admin, await admin.ask("/inbox"), "•")
+    group = await taps(admin, await admin.ask("/inbox"), "👎 arti mode mewah")
     links = [label for label in group.buttons if "mode" in label]
     assert links == ["🔗 Apa itu mode normal?", "👎 Apa itu mode mewah?"]
     assert "kata penanyanya belum pas" in group.text
     linked = await taps(admin, group, "👎 Apa itu mode mewah?")
     assert "1 pesan masuk ke FAQ Apa itu mode mewah?" in linked.text
+
+
+async def test_what_was_answered_is_told_apart_and_its_answer_can_be_read(
+    polling: App, rig: Rig, admin: User, sari: User
+) -> None:
+    await sari.ask("arti mode normal")
+    await sari.ask("ga membantu")
+    budi = rig.api.user(43, "Budi", language_code="id")
+    await budi.ask("arti mode mewah")
+    await budi.ask("tanya admin")
+    await asks(sari, UNKNOWN)
+    listed = await admin.ask("/inbox")
+    assert listed.buttons == [f"• {UNKNOWN}", "🙋 arti mode mewah", "👎 arti mode normal"]
+
+    group = await taps(admin, listed, "👎 arti mode normal")
+    assert "belum terbantu oleh jawaban Apa itu mode normal?" in group.text
+    answer = await taps(admin, group, "✏️ Lihat jawabannya")
+    assert "menjaga pengeluaran" in answer.text and "✏️ Jawaban" in answer.buttons
+    back = await taps(admin, answer, "« Kembali ke pertanyaannya")
+    assert back.text == group.text and "✏️ Lihat jawabannya" in back.buttons
+
+    listed = await taps(admin, back, "« Kotak masuk")
+    asked = await taps(admin, listed, "🙋 arti mode mewah")
+    assert (
+        "tetap minta admin setelah dijawab dengan Apa itu mode mewah?" in asked.text
+        and "✏️ Lihat jawabannya" in asked.buttons
+    )
+    unknown = await taps(admin, await taps(admin, asked, "« Kotak masuk"), f"• {UNKNOWN}")
+    assert "✏️ Lihat jawabannya" not in unknown.buttons and "jawaban Apa" not in unknown.text
 
 
 async def test_what_its_askers_chose_is_taken_in_with_one_tap(polling: App, admin: User, sari: User) -> None:
@@ -148,7 +177,7 @@ async def test_another_faq_is_found_by_words(polling: App, rig: Rig, admin: User
     await asks(sari, UNKNOWN)
     group = await taps(admin, await admin.ask("/inbox"), "•")
     asking = await taps(admin, group, "🔎 FAQ lain")
-    assert "Ketik satu dua kata" in asking.text
+    assert "Ketik satu atau dua kata" in asking.text
     found = await says(admin, "BIAYA", "🔗 Berapa biaya")
     assert found.buttons[0] == "🔗 Berapa biaya langganan?"
     done = await taps(admin, found, "🔗 Berapa biaya")
@@ -173,7 +202,7 @@ async def test_a_search_can_be_repeated_edited_left_and_cancelled(
     group = await taps(admin, again, "« Kembali")
     assert UNKNOWN in group.text
     await taps(admin, group, "🔎 FAQ lain")
-    assert "masih ada di /tanya_masuk" in (await admin.ask("/batal")).text
+    assert "masih ada di /kotak_masuk" in (await admin.ask("/batal")).text
     assert len(await missed(rig.inbox)) == 1
 
 
@@ -190,12 +219,17 @@ async def test_a_group_becomes_an_faq_with_its_wordings(
     await asks(sari, UNKNOWN, UNKNOWN, UNKNOWN_TOO)
     group = await taps(admin, await admin.ask("/inbox"), "•")
     panel = await taps(admin, group, "➕ FAQ baru")
-    assert "1 dari 4" in panel.text and "Tulis pertanyaannya dengan rapi" in panel.text
+    assert "1 dari 3" in panel.text and "Tulis pertanyaannya dengan rapi" in panel.text
     assert f"• {UNKNOWN}" in panel.text and f"• {UNKNOWN_TOO}" in panel.text
     await says(admin, "Apa itu gaya sultan?", "Ubah pertanyaan")
     categories = await taps(admin, await says(admin, "Gaya boros.", "👍 Lanjut"), "👍 Lanjut")
+    assert "3 dari 3" in categories.text
     summary = await taps(admin, categories, "Akun")
     assert UNKNOWN in summary.text and UNKNOWN_TOO in summary.text
+    assert "beres dari kotak masuk" in summary.text and summary.text.endswith("Simpan sekarang?")
+    change = await taps(admin, await taps(admin, summary, "✏️ Ubah"), "Contoh kalimat")
+    assert "FAQ baru" in change.text and "dari 3" not in change.text
+    summary = await taps(admin, change, "« Kembali")
     saved = await taps(admin, summary, "✅ Simpan")
     assert "Tersimpan!" in saved.text
     assert (await sari.ask(UNKNOWN_TOO)).text == "Gaya boros."
@@ -233,10 +267,10 @@ async def test_the_question_can_be_written_anew(polling: App, rig: Rig, admin: U
     group = await taps(admin, await admin.ask("/inbox"), "•")
     await taps(admin, group, "➕ FAQ baru")
     panel = await says(admin, UNKNOWN, "Ubah pertanyaan")
-    assert "2 dari 4" in panel.text
+    assert "2 dari 3" in panel.text
     categories = await taps(admin, await says(admin, "Gaya boros.", "👍 Lanjut"), "👍 Lanjut")
     summary = await taps(admin, categories, "Akun")
-    assert summary.text.count(UNKNOWN) == 1 and "dari kotak masuk ikut" in summary.text
+    assert summary.text.count(UNKNOWN) == 1 and "dari kotak masuk" in summary.text
     asked = await taps(admin, await taps(admin, summary, "✏️ Ubah"), "Pertanyaan")
     assert "Tulis pertanyaannya dengan rapi" in asked.text and UNKNOWN in asked.text
     summary = await says(admin, "Apa itu gaya sultan?", "✅ Simpan")
@@ -271,7 +305,7 @@ async def test_a_wording_that_is_too_long_for_a_question(polling: App, admin: Us
     await asks(sari, "bulan sapi terbang " * 20)
     group = await taps(admin, await admin.ask("/inbox"), "•")
     panel = await taps(admin, group, "➕ FAQ baru")
-    assert "1 dari 4" in panel.text and "• bulan sapi terbang" in panel.text and "…" in panel.text
+    assert "1 dari 3" in panel.text and "• bulan sapi terbang" in panel.text and "…" in panel.text
 
 
 async def test_markup_in_the_words_of_users_stays_text(polling: App, admin: User, sari: User) -> None:

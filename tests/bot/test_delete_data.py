@@ -97,7 +97,7 @@ async def test_whoever_thinks_better_of_it_keeps_everything(polling: App, rig: R
 async def test_who_has_nothing_may_ask_all_the_same(polling: App, sari: User) -> None:
     question = await sari.ask("/hapus_data")
     await sari.answered(await sari.tap(question, "🗑 Ya"))
-    assert "0 pertanyaan dan 0 contoh kalimat" in question.text
+    assert "0 pertanyaan sudah dihapus" in question.text and "contoh" not in question.text
 
 
 async def test_not_where_others_read_along(polling: App, rig: Rig, sari: User) -> None:

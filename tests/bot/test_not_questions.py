@@ -49,8 +49,14 @@ async def test_help_and_privacy_by_both_names(bot: App, sari: User) -> None:
 
 async def test_an_admin_reads_which_commands_only_admins_have(polling: App, admin: User, sari: User) -> None:
     shown = (await admin.ask("/bantuan")).text
-    assert "Cara bertanya" in shown and all(f"/{name}" in shown for name in ("tambah", "tanya_masuk", "uji"))
+    assert "Cara bertanya" in shown and all(f"/{name}" in shown for name in ("tambah", "kotak_masuk", "uji"))
     assert "Khusus admin" not in (await sari.ask("/bantuan")).text
+
+
+async def test_help_for_admins_begins_with_what_they_can_do(polling: App, sari: User, admin: User) -> None:
+    shown = await admin.ask("/bantuan")
+    assert shown.text.startswith("🛠 Khusus admin") and "/batal" in shown.text.split("Cara bertanya")[0]
+    assert shown.buttons == [] and (await sari.ask("/bantuan")).buttons != []
 
 
 async def test_a_screenshot_with_a_few_words_is_not_said_to_have_been_looked_at(
@@ -101,7 +107,7 @@ async def test_menus_for_everybody_and_for_admins_in_both_languages(
         "": [
             "tambah",
             "daftar",
-            "tanya_masuk",
+            "kotak_masuk",
             "statistik",
             "beda_pendapat",
             "ekspor",
@@ -112,6 +118,9 @@ async def test_menus_for_everybody_and_for_admins_in_both_languages(
         "en": ["addfaq", "listfaq", "inbox", "stats", "conflicts", "export", "test", "train", "models"],
     }
     assert dict(rig.api.commands())["bantuan"] == "Cara bertanya"
+    described = dict(rig.api.commands({"type": "chat", "chat_id": admin.id}))
+    assert described["kotak_masuk"].startswith("Kotak masuk")
+    assert described["beda_pendapat"].startswith("Beda pendapat")
     assert dict(rig.api.commands(language_code="en"))["help"] == "How to ask"
     theirs = {"type": "chat", "chat_id": admin.id}
     for language, names in users.items():

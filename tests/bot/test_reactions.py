@@ -81,13 +81,24 @@ async def test_who_asks_for_an_admin_after_no_answer_gets_one_and_hears_of_it(
     assert await rig.queries.wants_news(query.id)
 
 
-async def test_who_asks_for_an_admin_after_an_answer_dislikes_it(
+async def test_who_asks_for_an_admin_after_an_answer_waits_in_the_inbox_and_dislikes_nothing(
     rig: Rig, polling: App, sari: User, admin: User
 ) -> None:
     await sari.ask("lupa password")
     _, note = await wants_admin(sari, admin)
+    assert "Sudah kujawab dengan Bagaimana kalau lupa kata sandi?" in note.text
+    assert "belum membantu" not in note.text
+    assert await said(rig) == [("lupa password", [(LabelKind.WANTS_ADMIN, "lupa-kata-sandi")])]
+    assert [wording.text for wording in await missed(rig.inbox)] == ["lupa password"]
+
+
+async def test_who_said_that_it_did_not_help_is_quoted_so_to_the_admin(
+    rig: Rig, polling: App, sari: User, admin: User
+) -> None:
+    await sari.ask("lupa password")
+    await sari.ask("ga membantu")
+    _, note = await wants_admin(sari, admin)
     assert "belum membantu" in note.text
-    assert await said(rig) == [("lupa password", DISLIKED)]
 
 
 async def test_who_asks_for_an_admin_instead_of_choosing_refuses(

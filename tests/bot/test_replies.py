@@ -122,11 +122,14 @@ def test_the_note_to_admins_quotes_the_question_as_text(texts: Texts) -> None:
     assert "&lt;script&gt;" in note_to_admin(query("<script>"), None, texts.of("id")).text
 
 
-def test_the_note_says_what_was_asked_before_and_what_did_not_help(texts: Texts) -> None:
+def test_the_note_says_what_was_asked_before_and_how_it_was_answered(texts: Texts) -> None:
     answered = query("ga bisa juga", Candidate("sandi", "Lupa <sandi>?", 0.9))
     reply = note_to_admin(answered, Turn("lupa password nih", "sandi"), texts.of("id"))
     asked, before, refused = reply.text.split("\n\n")[-3:]
     assert "ga bisa juga" in asked and "lupa password nih" in before and "Lupa &lt;sandi&gt;?" in refused
+    assert "belum membantu" not in reply.text
+    disliked = note_to_admin(answered, None, texts.of("id"), disliked=True)
+    assert disliked.text.endswith("katanya belum membantu: <b>Lupa &lt;sandi&gt;?</b>")
     assert unpack(OpenInboxItem, reply.buttons[0][0].data) == OpenInboxItem(3)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from bot.admin.statistics_replies import statistics_view
@@ -62,6 +63,41 @@ async def test_a_disliked_faq_opens_and_leads_back(polling: App, rig: Rig, sari:
     async with rig.engine.begin() as connection:
         await connection.exec_driver_sql("DELETE FROM faqs WHERE slug = 'mode-mewah'")
     assert "Buka lagi dari menu" in await admin.answered(await admin.tap(view, "👎1"))
+
+
+async def test_what_admins_ask_is_not_counted(polling: App, sari: User, admin: User) -> None:
+    await sari.ask("lupa password")
+    await dislikes(admin, "arti mode mewah")
+    shown = await admin.ask("/statistik")
+    assert "1 pertanyaan dari 1 orang" in shown.text and "👍 0 · 👎 0" in shown.text
+    assert "mewah" not in shown.text
+
+
+async def test_what_waits_is_counted_as_the_inbox_counts_it(
+    polling: App, rig: Rig, sari: User, admin: User
+) -> None:
+    for text in (SECRET_WORDS, SECRET_WORDS, "ban motor bocor"):
+        await sari.ask(text)
+    await rig.inbox.gather()
+    assert "kotak masuk: 3 pertanyaan dalam 2 kelompok" in (await admin.ask("/statistik")).text
+    assert "(2 kelompok)" in (await admin.ask("/kotak_masuk")).text
+
+
+async def test_shares_add_up_to_a_hundred(texts: Texts) -> None:
+    tally = Tally(people=1, answered=1, offered=1, unanswered=1)
+    shown = statistics_view(
+        Figures(7, tally, None, None, (), (), 0), texts.of("id"), month=False, other=None
+    ).text
+    assert [int(share) for share in re.findall(r"<b>(\d+)%", shown)] == [34, 33, 33]
+
+
+async def test_it_says_where_not_all_that_was_disliked_is_shown(texts: Texts) -> None:
+    def view(down: int) -> str:
+        shown = tuple(FaqCount(slug, slug, 1) for slug in "abc")
+        figures = Figures(7, Tally(1, 4, down=down), None, None, (), shown, 0)
+        return statistics_view(figures, texts.of("id"), month=False, other=None).text
+
+    assert "(3 teratas)" in view(4) and "teratas" not in view(3)
 
 
 async def test_nobody_else_sees_it(polling: App, rig: Rig, sari: User, admin: User) -> None:

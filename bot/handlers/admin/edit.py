@@ -20,6 +20,7 @@ from bot.admin.callbacks import (
     ReplaceCategory,
 )
 from bot.admin.edit_replies import contested_panel, edit_preview, editing_panel, renamed_view
+from bot.admin.inbox_replies import Notice
 from bot.admin.input import category_of, goes_on, html_of, joined, phrasings_of, question_of, with_message
 from bot.admin.phrasing_replies import phrasing_list
 from bot.admin.replies import faq_view
@@ -208,5 +209,5 @@ def handlers(deps: Dependencies, guide: Guide, user_data: UserData) -> list[Hand
 def _after(editing: Editing, faq: Faq, words: Words, note: str) -> Reply:
     """What the change was begun from; phrasings at their beginning, where the new ones are."""
     if editing.field is EditField.PHRASINGS:
-        return phrasing_list(faq, editing.page, 0, words, note)
+        return phrasing_list(faq, editing.page, 0, words, Notice(note))
     return faq_view(faq, editing.page, words, note)

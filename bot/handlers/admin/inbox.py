@@ -6,12 +6,13 @@ from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
 from bot import commands
-from bot.admin.inbox_callbacks import MakeFaq, OfGroup, OpenGroup, ShowInbox
-from bot.admin.inbox_replies import NOTHING, Notice, group_view, inbox_list
+from bot.admin.inbox_callbacks import MakeFaq, OfGroup, OpenGroup, ReadAnswer, ShowInbox
+from bot.admin.inbox_replies import NOTHING, Notice, answer_view, group_view, inbox_list
 from bot.admin.replies import PAGE
 from bot.admin.steps import Picking
 from bot.callbacks import OpenInboxItem, unpack
 from bot.handlers.admin.base import Guide, command, tap
+from bot.handlers.admin.lookup import faq_named
 from bot.handlers.base import Dependencies, Handler
 from bot.replies import Reply
 from bot.transport import delivery
@@ -88,6 +89,12 @@ class Inbox:
     async def open(self, update: Update, context: Context) -> None:
         await self._screens.group(update, context, tapped(OpenGroup, update))
 
+    async def read_answer(self, update: Update, context: Context) -> None:
+        action = tapped(ReadAnswer, update)
+        faq = await faq_named(self._deps.services.catalogue, action.faq)
+        self._guide.drop(context, Picking)
+        await delivery.replace_shown(update, answer_view(faq, action, self._deps.words(update)))
+
     async def hint(self, update: Update, _: Context) -> None:
         """A reply reaches nobody: an answer is an FAQ."""
         text = self._deps.words(update).get("admin_note.reply_hint")
@@ -117,5 +124,6 @@ def handlers(deps: Dependencies, guide: Guide) -> list[Handler]:
         ),
         tap(deps, ShowInbox, inbox.turn),
         tap(deps, OpenGroup, inbox.open),
+        tap(deps, ReadAnswer, inbox.read_answer),
         tap(deps, OpenInboxItem, inbox.open_note),
     ]

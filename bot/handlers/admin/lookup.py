@@ -36,6 +36,16 @@ async def old_question_named(catalogue: Catalogue, slug: str, name: str) -> str:
     raise StaleStep
 
 
+async def removed_phrasing_named(catalogue: Catalogue, slug: str, name: str) -> str:
+    """The phrasing that was taken from the FAQ and that `name` is the token of. Raises StaleStep, UnknownFaq."""
+    for revision in await catalogue.history(slug):
+        if revision.field == "phrasings":
+            for removed in revision.before.splitlines():
+                if token(removed) == name:
+                    return removed
+    raise StaleStep
+
+
 async def find_twins(catalogue: Catalogue, wordings: Sequence[str], own_slug: str = "") -> list[Twin]:
     """Which of `wordings` another FAQ answers already."""
     found = [(wording, await catalogue.similar(wording)) for wording in wordings]

@@ -6,12 +6,20 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.admin.callbacks import EndSearch, RemovePhrasing, SearchPhrasings, ShowPhrasing, ShowPhrasings
-from bot.admin.phrasing_replies import phrasing_list, phrasing_view, search_panel
+from bot.admin.callbacks import (
+    EndSearch,
+    RemovePhrasing,
+    RestorePhrasing,
+    SearchPhrasings,
+    ShowPhrasing,
+    ShowPhrasings,
+)
+from bot.admin.inbox_replies import NOTHING, Notice
+from bot.admin.phrasing_replies import phrasing_list, phrasing_view, removed, search_panel
 from bot.admin.steps import Searching
 from bot.callbacks import token
 from bot.handlers.admin.base import Guide, StaleStep, UserData, message_handlers, tap
-from bot.handlers.admin.lookup import faq_named
+from bot.handlers.admin.lookup import faq_named, removed_phrasing_named
 from bot.handlers.base import Dependencies, Handler, first_of_album
 from bot.replies import Reply, shortened
 from bot.transport import delivery
@@ -51,11 +59,23 @@ class Phrasings:
         action = tapped(RemovePhrasing, update)
         faq = await faq_named(self._deps.services.catalogue, action.faq)
         found = next((text for text in faq.phrasings if token(text) == action.phrasing), None)
+        words, where = self._deps.words(update), _page_of(action)
+        notice = Notice(words.get("admin.saved.removed"))
         if found is not None:
             async with typing(shown_message(update)):
                 faq = await self._deps.services.catalogue.remove_phrasing(faq.slug, found, user_of(update).id)
-        note = self._deps.words(update).get("admin.saved.removed")
-        await self._list(update, context, faq, _page_of(action), note)
+            notice = removed(found, where, words)
+        await self._list(update, context, faq, where, notice)
+
+    async def restore(self, update: Update, context: Context) -> None:
+        """As this admin's own: where it had come from is not kept."""
+        action, catalogue = tapped(RestorePhrasing, update), self._deps.services.catalogue
+        faq = await faq_named(catalogue, action.faq)
+        text = await removed_phrasing_named(catalogue, faq.slug, action.phrasing)
+        async with typing(shown_message(update)):
+            faq = await catalogue.add_phrasings(faq.slug, [text], user_of(update).id)
+        notice = Notice(self._deps.words(update).get("admin.saved.restored"))
+        await self._list(update, context, faq, _page_of(action), notice)
 
     async def search(self, update: Update, context: Context) -> str | None:
         action = tapped(SearchPhrasings, update)
@@ -69,7 +89,8 @@ class Phrasings:
         action, words = tapped(EndSearch, update), self._deps.words(update)
         faq = await faq_named(self._deps.services.catalogue, action.faq)
         self._guide.drop(context, Searching)
-        await delivery.replace_shown(update, phrasing_list(faq, action.page, 0, words))
+        notice = Notice(words.get("admin.phrasings.search_over"))
+        await delivery.replace_shown(update, phrasing_list(faq, action.page, 0, words, notice))
 
     async def take(self, update: Update, context: Context) -> None:
         searching, message = self._guide.open(context, Searching), message_of(update)
@@ -95,18 +116,18 @@ class Phrasings:
 
     async def _show(self, update: Update, context: Context, searching: Searching, note: str = "") -> None:
         faq, words = await self._deps.services.catalogue.get(searching.slug), self._deps.words(update)
-        panel = search_panel(searching, faq, 0, words, note)
+        panel = search_panel(searching, faq, 0, words, Notice(note))
         await self._guide.show(update, context, searching, [panel])
 
     async def _list(
-        self, update: Update, context: Context, faq: Faq, where: ShowPhrasings, note: str = ""
+        self, update: Update, context: Context, faq: Faq, where: ShowPhrasings, notice: Notice = NOTHING
     ) -> None:
         """What the tap came from: all of them, or those that were searched for."""
         words, searching = self._deps.words(update), self._under(update, context)
         if searching is not None and searching.slug == faq.slug:
-            reply = search_panel(searching, faq, where.part, words, note)
+            reply = search_panel(searching, faq, where.part, words, notice)
         else:
-            reply = phrasing_list(faq, where.page, where.part, words, note)
+            reply = phrasing_list(faq, where.page, where.part, words, notice)
         await self._put(update, context, reply)
 
     async def _put(self, update: Update, context: Context, reply: Reply) -> None:
@@ -131,11 +152,12 @@ def handlers(deps: Dependencies, guide: Guide, user_data: UserData) -> list[Hand
         tap(deps, ShowPhrasings, phrasings.turn),
         tap(deps, ShowPhrasing, phrasings.look),
         tap(deps, RemovePhrasing, phrasings.remove),
+        tap(deps, RestorePhrasing, phrasings.restore),
         tap(deps, SearchPhrasings, phrasings.search),
         tap(deps, EndSearch, phrasings.end),
     ]
 
 
-def _page_of(action: ShowPhrasing | RemovePhrasing) -> ShowPhrasings:
+def _page_of(action: ShowPhrasing | RemovePhrasing | RestorePhrasing) -> ShowPhrasings:
     """Where the one phrasing stands."""
     return ShowPhrasings(action.faq, action.page, action.part)

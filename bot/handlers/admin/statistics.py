@@ -39,7 +39,7 @@ class LatelyAsked:
 
     async def _view(self, update: Update, *, month: bool) -> Reply:
         statistics = self._deps.services.statistics
-        figures = await statistics.lately(month=month)
+        figures = await statistics.lately(month=month, without=self._deps.admin_ids)
         other = statistics.week if month else statistics.month
         return statistics_view(
             figures,

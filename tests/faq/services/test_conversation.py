@@ -162,13 +162,29 @@ async def test_the_same_words_again_get_the_same_answer(conversation: Conversati
         assert only(await ask(conversation, "arti dari mode", message), Answered).faq.slug == "normal"
 
 
-async def test_whoever_asks_an_admin_about_an_answer_was_not_helped(
+async def test_whoever_asks_an_admin_about_an_answer_does_not_dislike_it_but_waits_for_one(
     conversation: Conversation, inbox: Inbox, queries: QueryStore
 ) -> None:
     answered = only(await ask(conversation, "lupa password"), Answered)
     await conversation.pass_on(await conversation.query(answered.query_id), USER)
-    assert await labels(queries) == [(answered.query_id, LabelKind.DOWN, "sandi", USER)]
+    assert await labels(queries) == [(answered.query_id, LabelKind.WANTS_ADMIN, "sandi", USER)]
+    assert await conversation.thumb(await conversation.query(answered.query_id)) is None
+    assert await queries.count_labels(None) == 0
+    assert (await inbox.view_of(answered.query_id)).refused == frozenset()
     assert [item.query_id for item in await missed(inbox)] == [answered.query_id]
+
+
+async def test_a_thumb_and_the_wish_for_an_admin_stand_side_by_side(
+    conversation: Conversation, inbox: Inbox, queries: QueryStore
+) -> None:
+    answered = only(await ask(conversation, "lupa password"), Answered)
+    question = await conversation.query(answered.query_id)
+    for helpful in (False, True):
+        await conversation.feedback(question.id, "sandi", USER, helpful=helpful)
+        await conversation.pass_on(question, USER)
+        assert await conversation.thumb(question) is helpful
+    assert [kind for _, kind, _, _ in await labels(queries)] == [LabelKind.UP, LabelKind.WANTS_ADMIN]
+    assert len(await missed(inbox)) == 1
 
 
 async def test_whoever_asks_an_admin_where_there_was_no_answer_says_no_more(

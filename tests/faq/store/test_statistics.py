@@ -165,6 +165,33 @@ async def test_what_waits_is_counted_with_and_without_a_group(log: Log) -> None:
     assert (await log.figures()).waiting == 1
 
 
+async def test_groups_are_counted_once_all_that_waits_has_one(log: Log) -> None:
+    await log.asks(Outcome.NO_MATCH, text="resep rendang")
+    await log.asks(Outcome.NO_MATCH, text="resep rendang")
+    await log.group()
+    await log.asks(Outcome.NO_MATCH, text="ban bocor")
+    figures = await log.figures()
+    assert (figures.waiting, figures.groups) == (3, None)
+    await log.group()
+    figures = await log.figures()
+    assert (figures.waiting, figures.groups) == (3, 2)
+
+
+async def test_some_peoples_questions_can_be_left_out_of_all_but_what_waits(log: Log) -> None:
+    await log.asks(Outcome.MATCH, SANDI, user=1)
+    for kind in (Outcome.MATCH, Outcome.NO_MATCH):
+        await log.asks(kind, MEWAH, user=ADMIN)
+    disliked = await log.asks(Outcome.MATCH, MEWAH, user=ADMIN)
+    await log.says(disliked, LabelKind.DOWN, MEWAH, user=ADMIN)
+    log.clock.forward(8 * DAY)
+    await log.asks(Outcome.MATCH, SANDI, user=1)
+    figures = await StatisticsStore(log.engine, clock=log.clock).figures(7, {ADMIN})
+    assert figures.now == Tally(people=1, answered=1)
+    longer = await StatisticsStore(log.engine, clock=log.clock).figures(30, {ADMIN})
+    assert longer.now == Tally(people=1, answered=2) and longer.waiting == 2
+    assert [faq.slug for faq in longer.asked] == [SANDI] and longer.disliked == ()
+
+
 async def test_the_days_before_are_compared_where_the_log_goes_back_so_far(log: Log) -> None:
     await log.asks(Outcome.MATCH, MEWAH)
     log.clock.forward(6 * DAY)
@@ -191,7 +218,7 @@ async def test_it_says_since_when_there_is_a_log(log: Log) -> None:
 
 
 async def test_an_empty_log_has_nothing(log: Log) -> None:
-    assert await log.figures() == Figures(7, Tally(), None, None, (), (), 0)
+    assert await log.figures() == Figures(7, Tally(), None, None, (), (), 0, 0)
 
 
 async def test_a_month_is_no_longer_than_what_is_kept(log: Log) -> None:
