@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import ColumnElement
 
 from faq.errors import GroupHandled
-from faq.groups import Form, Group, VerdictKind, Wording
+from faq.groups import Form, Group, Wording
 from faq.inbox_tables import GroupRow, MemberRow, VerdictRow
 from faq.models import Page
 from faq.store.chosen import gather_chosen, misplaced
 from faq.store.engine import chunks, insert_missing, reading, writing
+from faq.store.group_rows import forms_of, last_link, lock_group, open_group
 from faq.store.offers import refused
 from faq.store.paging import page_of
 from faq.store.sealed import SealedStore
@@ -149,7 +150,7 @@ class InboxStore(SealedStore):
     async def members(self, group_ids: Sequence[int]) -> dict[int, tuple[Form, ...]]:
         """The normal forms of each group, as far as a query of theirs is still kept and can be opened."""
         async with reading(self._engine) as session:
-            rows = [row for chunk in chunks(group_ids) for row in await session.execute(_forms_of(chunk))]
+            rows = [row for chunk in chunks(group_ids) for row in await session.execute(forms_of(chunk))]
         found: dict[int, list[Form]] = {}
         with self._sealer.legible("question") as legible:
             for group_id, form in legible(rows, lambda row: (row.group_id, self._form(row))):
@@ -236,42 +237,3 @@ class InboxStore(SealedStore):
         query: QueryRow = row.QueryRow
         text, form = self._sealer.open(query.text), Form(query.text_key, self._sealer.open(query.normalised))
         return Wording(query.id, text, form, row.messages, bool(row.unsettled))
-
-
-def _forms_of(group_ids: Sequence[int]) -> Select[int, str, str]:
-    """(group_id, text_key, normalised) of each normal form in these groups."""
-    oldest = (
-        select(MemberRow.group_id, func.min(QueryRow.id).label("query_id"))
-        .join(QueryRow, QueryRow.text_key == MemberRow.text_key)
-        .where(MemberRow.group_id.in_(group_ids))
-        .group_by(MemberRow.group_id, MemberRow.text_key)
-        .subquery()
-    )
-    wanted = select(oldest.c.group_id, QueryRow.text_key, QueryRow.normalised)
-    return wanted.join(QueryRow, QueryRow.id == oldest.c.query_id)
-
-
-async def open_group(session: AsyncSession, now: datetime) -> int:
-    """A new, empty group."""
-    group = GroupRow(opened_at=now)
-    session.add(group)
-    await session.flush()
-    return group.id
-
-
-async def lock_group(session: AsyncSession, group_id: int) -> bool:
-    """Nobody else decides about the group, or forgets it, before this transaction ends; False where it is gone."""
-    held = select(GroupRow.id).where(GroupRow.id == group_id).with_for_update()
-    return await session.scalar(held) is not None
-
-
-async def last_link(session: AsyncSession, group_id: int) -> VerdictRow | None:
-    """The group's last verdict, where it is a link."""
-    wanted = (
-        select(VerdictRow)
-        .where(VerdictRow.group_id == group_id, VerdictRow.undone_at.is_(None))
-        .order_by(VerdictRow.id.desc())
-        .limit(1)
-    )
-    verdict = await session.scalar(wanted)
-    return verdict if verdict is not None and verdict.kind == VerdictKind.LINKED.value else None

@@ -15,8 +15,8 @@ from faq.models import FaqState, Label, LabelKind, PhrasingSource
 from faq.store.editing import Author, to_faq
 from faq.store.engine import writing
 from faq.store.faq_rows import find
+from faq.store.group_rows import last_link, lock_group, open_group
 from faq.store.hear_backs import announce
-from faq.store.inbox import last_link, lock_group, open_group
 from faq.store.query_rows import put_labels
 from faq.store.sealed import TellingStore
 from faq.store.teaching import lessons, origins_of, teach_faq, teach_rejects, trace
