@@ -141,6 +141,7 @@ async def test_who_was_told_before_the_upgrade_stays_told(empty: AsyncEngine) ->
         assert found.all() == [(1, "biaya", "2026-01-02")]
 
 
+@pytest.mark.long
 async def test_processes_may_migrate_at_once(checkout: Checkout, empty: AsyncEngine, tmp_path: Path) -> None:
     runs = (asyncio.to_thread(checkout.upgrade, tmp_path / "new.sqlite") for _ in range(3))
     assert [run.returncode for run in await asyncio.gather(*runs)] == [0, 0, 0]
@@ -170,6 +171,7 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(
     assert await current(engine) == revisions()[-1]
 
 
+@pytest.mark.long
 def test_a_new_revision_is_written_by_one_command(checkout: Checkout, tmp_path: Path) -> None:
     assert checkout.run("-m", "migrations", "add consent").returncode == 0
     written = checkout.versions / f"{checkout.newest}_add_consent.py"

@@ -46,6 +46,7 @@ def test_a_terminal_needs_no_admins(bare: CommandLine) -> None:
     assert "✓ admins" in bare("doctor").out
 
 
+@pytest.mark.long
 def test_a_schema_of_another_version_is_told(bare: CommandLine) -> None:
     bare.database.touch()
     assert "at revision None" in bare("doctor").out

@@ -107,6 +107,7 @@ def test_what_another_key_has_sealed_is_told(cli: CommandLine) -> None:
     assert not Path("queries.csv").exists()
 
 
+@pytest.mark.long
 def test_the_schema_is_brought_up_to_date_as_often_as_wanted(bare: CommandLine) -> None:
     for _ in range(2):
         ran = bare("db", "upgrade")
@@ -117,6 +118,7 @@ def test_the_schema_is_brought_up_to_date_as_often_as_wanted(bare: CommandLine) 
     assert count > 24
 
 
+@pytest.mark.long
 def test_a_database_of_a_newer_version_is_no_traceback(bare: CommandLine) -> None:
     bare("db", "upgrade")
     with sqlite3.connect(bare.database) as connection:

@@ -42,7 +42,7 @@ ADMIN_ID = 900
 TEXTS = load_texts()
 RETENTION_DAYS = 30
 SECRET = "test-secret"
-HURRIED = Rates(private=Rate(1000, 1))
+HURRIED = Rates(private=Rate(1000, 1), group=Rate(1000, 1))
 """A test's people type faster than anybody can."""
 BUSY = 3.0
 """Seconds that the inbox waits for its groups: the machine may be busy with other tests."""

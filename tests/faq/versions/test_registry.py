@@ -259,6 +259,7 @@ while True:
 """
 
 
+@pytest.mark.long
 async def test_whenever_a_promotion_is_killed_something_whole_serves(
     registry: Registry, light_model: Path
 ) -> None:
