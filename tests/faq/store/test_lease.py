@@ -1,4 +1,4 @@
-"""One process serves a database at a time; on PostgreSQL where TEST_POSTGRES_URL names a server, as in test_writers."""
+"""One process serves a database at a time; on PostgreSQL too, where TEST_POSTGRES_URL names a server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from sqlalchemy import text
 from faq.errors import LeaseLost
 from faq.store import lease, open_engine
 from faq.store.lease import leased
-from tests.faq.store.test_writers import SERVER, scratch_database
 from tests.support.database import sqlite_url
 
 HOLD = """
@@ -31,28 +30,17 @@ asyncio.run(main())
 """
 
 
-BREAK = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1718185570"
+BREAK = """
+SELECT pg_terminate_backend(pid) FROM pg_locks
+WHERE locktype = 'advisory' AND classid = 1718185570
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in {"EVERY": 0.01, "BEAT": 0.1, "PATIENCE": 0.3}.items():
         monkeypatch.setattr(lease, name, seconds)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[str]:
-    """An empty database on PostgreSQL."""
-    if not SERVER:
-        pytest.skip("TEST_POSTGRES_URL names no server")
-    async with scratch_database() as scratch:
-        yield scratch
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of either kind."""
-    return sqlite_url(tmp_path / "x") if request.param == "sqlite" else request.getfixturevalue("server")
 
 
 @asynccontextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -16,8 +15,7 @@ from faq.models import Asker, Candidate, FaqDraft, FaqKind, Label, LabelKind, Ne
 from faq.services.statistics import Statistics
 from faq.store import FaqStore, InboxStore, QueryStore, Sealer, StatisticsStore, VerdictStore, open_engine
 from migrations.runner import upgrade
-from tests.faq.store.test_writers import SERVER, scratch_database
-from tests.support.database import Clock, hurry, sqlite_url
+from tests.support.database import Clock, hurry
 
 ADMIN = 99
 DAY = timedelta(days=1)
@@ -71,17 +69,6 @@ class Log:
 
     async def figures(self, days: int = 7) -> Figures:
         return await StatisticsStore(self.engine, clock=self.clock).figures(days)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    if request.param == "sqlite":
-        yield sqlite_url(tmp_path / "statistics.sqlite")
-        return
-    if not SERVER:
-        pytest.skip("TEST_POSTGRES_URL names no server")
-    async with scratch_database() as scratch:
-        yield scratch
 
 
 @pytest.fixture

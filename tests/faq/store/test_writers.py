@@ -1,23 +1,16 @@
-"""Writers of one moment take turns, on either database.
-
-On PostgreSQL where TEST_POSTGRES_URL names a server and somebody who may create databases there, such as
-postgresql://me@127.0.0.1:5432/postgres; else these are skipped. Each test has a database of its own, and drops it.
-"""
+"""Writers of one moment take turns, on either database: each test has one of its own, and drops it."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, make_url, select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from faq.errors import GroupHandled, UndoTooLate
@@ -36,9 +29,8 @@ from faq.store import (
 from faq.store.engine import reading, writing
 from faq.tables import StateRow
 from migrations.runner import upgrade
-from tests.support.database import hurry, sqlite_url
+from tests.support.database import hurry
 
-SERVER = os.environ.get("TEST_POSTGRES_URL", "")
 REPOSITORY = Path(__file__).parents[3]
 START = """
 import asyncio, sys
@@ -59,18 +51,6 @@ A_MOMENT = 0.2
 """Seconds in which a writer that need not wait is long done."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """An empty database of either kind."""
-    if request.param == "sqlite":
-        yield sqlite_url(tmp_path / "writers.sqlite")
-        return
-    if not SERVER:
-        pytest.skip("TEST_POSTGRES_URL names no server")
-    async with scratch_database() as scratch:
-        yield scratch
-
-
 @pytest.fixture
 async def engine(url: str) -> AsyncIterator[AsyncEngine]:
     engine = open_engine(url)
@@ -79,20 +59,6 @@ async def engine(url: str) -> AsyncIterator[AsyncEngine]:
     await upgrade(engine)
     yield engine
     await engine.dispose()
-
-
-@asynccontextmanager
-async def scratch_database() -> AsyncIterator[str]:
-    name = f"finbuddy_test_{uuid4().hex}"
-    server = open_engine(SERVER).execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        async with server.connect() as connection:
-            await connection.execute(text(f"CREATE DATABASE {name}"))
-        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-        async with server.connect() as connection:
-            await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    finally:
-        await server.dispose()
 
 
 async def missed(engine: AsyncEngine, words: str, user: int) -> int:
