@@ -122,9 +122,9 @@ def render(response: Response, words: Words, recourse: Recourse, *, listed: bool
 def _answered(response: Answered, words: Words, recourse: Recourse) -> Reply:
     """An answer that did not do the first time leads on to an admin."""
     reply = answer(response.faq, response.query_id, words)
-    if not (response.again and recourse.admin and reply.buttons):
+    further = _ask_admin(response.query_id, words, recourse)
+    if not (response.again and further and reply.buttons):
         return reply
-    further = _ask_admin(response.query_id, words)
     return Reply(f"{reply.text}\n\n{words.get('answer.again')}", (*reply.buttons, *further))
 
 
@@ -146,7 +146,7 @@ def thumbs(
         )
         for thumb, helpful in ((words.plain("feedback.up"), True), (words.plain("feedback.down"), False))
     )
-    return (row, *_ask_admin(query_id, words)) if chosen is False and recourse.admin else (row,)
+    return (row, *_ask_admin(query_id, words, recourse)) if chosen is False else (row,)
 
 
 def want_news(query_id: int, words: Words, *, wanted: bool) -> Button:
@@ -220,16 +220,18 @@ def _not_helped(
             return Reply(words.get("unanswered.sorry"), _ways_on(response, words, recourse))
         case Unhelped() | Puzzled():
             key = "answer.puzzled" if isinstance(response, Puzzled) else "answer.unhelped"
-            return Reply(words.get(key), _ask_admin(response.query_id, words) if recourse.admin else ())
+            return Reply(words.get(key), _ask_admin(response.query_id, words, recourse))
         case _:
             assert_never(response)
 
 
 def _ways_on(response: Unanswered | Refused | StillUnanswered, words: Words, recourse: Recourse) -> Rows:
     bell = ((want_news(response.query_id, words, wanted=response.wanted),),) if recourse.news else ()
-    admin = _ask_admin(response.query_id, words) if recourse.admin else ()
-    return (*bell, *admin)
+    return (*bell, *_ask_admin(response.query_id, words, recourse))
 
 
-def _ask_admin(query_id: int, words: Words) -> Rows:
+def _ask_admin(query_id: int, words: Words, recourse: Recourse) -> Rows:
+    """Nothing where there is no admin."""
+    if not recourse.admin:
+        return ()
     return ((button(words.plain("ask_admin.button"), AskAdmin(query_id)),),)

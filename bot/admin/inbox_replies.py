@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.admin.inbox_callbacks import (
     ChooseSplit,
@@ -18,7 +17,7 @@ from bot.admin.inbox_callbacks import (
     ShowInbox,
     SplitOff,
 )
-from bot.admin.replies import PAGE, faq_view, local_time, noted
+from bot.admin.replies import NOTHING, PAGE, Notice, faq_view, local_time, noted
 from bot.callbacks import token
 from bot.replies import Reply, Rows, button, shortened, turn
 from bot.texts import Words
@@ -27,17 +26,6 @@ from faq.groups import Group, GroupView, Wording
 from faq.models import Candidate, Faq
 from faq.services.inbox import Overview
 from faq.store import page_of
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What happened just now: HTML above a screen, and rows of buttons below it."""
-
-    text: str = ""
-    rows: Rows = ()
-
-
-NOTHING = Notice()
 
 EXAMPLES = 5
 """Wordings that a group shows."""

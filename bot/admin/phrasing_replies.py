@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.admin.callbacks import (
     AddPhrasings,
     EndSearch,
@@ -14,12 +12,12 @@ from bot.admin.callbacks import (
     ShowPhrasings,
     ViewFaq,
 )
-from bot.admin.inbox_replies import NOTHING, Notice
-from bot.admin.replies import PAGE, noted
+from bot.admin.replies import NOTHING, PAGE, Notice, noted
 from bot.admin.steps import Searching
 from bot.callbacks import token
 from bot.replies import Reply, Rows, button, turn
 from bot.texts import Words
+from faq.language.text import has_words_of
 from faq.models import Faq, Page
 from faq.store import page_of
 
@@ -53,7 +51,7 @@ def search_panel(searching: Searching, faq: Faq, part: int, words: Words, notice
     if not sought:
         text = words.get("admin.phrasings.ask", question=faq.question)
         return Reply(noted(notice.text, text), (everything,))
-    shown = page_of(_with(sought, faq.phrasings[::-1]), part, PAGE)
+    shown = page_of([text for text in faq.phrasings[::-1] if has_words_of(sought, text)], part, PAGE)
     text = (
         words.count("admin.phrasings.found", shown.total, sought=sought, question=faq.question)
         if shown.total
@@ -99,8 +97,3 @@ def _around(sought: str, text: str) -> str:
         return text
     start = text.rfind(" ", 0, begin - _BEFORE) + 1
     return f"…{text[start:]}" if start else text
-
-
-def _with(sought: str, phrasings: Sequence[str]) -> tuple[str, ...]:
-    wanted = sought.casefold().split()
-    return tuple(text for text in phrasings if all(word in text.casefold() for word in wanted))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from babel.dates import format_date, format_datetime
@@ -107,6 +108,17 @@ def label_of(faq: Faq) -> str:
     """The question, shortened as on all buttons, with marks for the state and for small talk."""
     kind = _SMALL_TALK if faq.kind is FaqKind.SMALL_TALK else ""
     return f"{_MARKS[faq.state]}{kind} {title(faq.question)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What happened just now: HTML above a screen, and rows of buttons below it."""
+
+    text: str = ""
+    rows: Rows = ()
+
+
+NOTHING = Notice()
 
 
 def noted(note: str, text: str) -> str:

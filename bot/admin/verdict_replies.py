@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.admin.inbox_callbacks import UndoVerdict
-from bot.admin.inbox_replies import Notice
+from bot.admin.replies import Notice
 from bot.replies import Rows, button
 from bot.texts import Words
 from faq.groups import TooLate, Verdict, VerdictKind

@@ -71,6 +71,12 @@ class Normaliser:
         return f"(?:{'|'.join(longest_first)})" if longest_first else "(?!)"
 
 
+def has_words_of(sought: str, text: str) -> bool:
+    """Whether `text` has all that was typed into a search, in whatever order and case, also as parts of words."""
+    folded = text.casefold()
+    return all(word in folded for word in sought.casefold().split())
+
+
 def text_key(text: str) -> str:
     """64 hex digits that are equal for equal texts."""
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from faq.errors import GroupHandled, UnknownFaq
 from faq.groups import Group, GroupView, Verdict, Wording
+from faq.language.text import has_words_of
 from faq.matching.decision import FAINT, OFFERED, Match
 from faq.models import Candidate, Faq, FaqKind, FaqState, Page
 from faq.services.grouping import Grouping
@@ -100,10 +101,9 @@ class Inbox:
     async def search(self, text: str) -> tuple[Faq, ...]:
         """Live FAQs for these words: those that have all of them, in the question before elsewhere, then by meaning."""
         live = {faq.slug: faq for faq in await self._faqs.all(FaqState.LIVE)}
-        words = text.casefold().split()
         by_words = sorted(
-            (faq for faq in live.values() if _has(words, " ".join((*faq.wordings, faq.category)))),
-            key=lambda faq: not _has(words, faq.question),
+            (faq for faq in live.values() if has_words_of(text, " ".join((*faq.wordings, faq.category)))),
+            key=lambda faq: not has_words_of(text, faq.question),
         )
         ranked = (await self._live.understand(text)).decisions[0].candidates
         near = (c.slug for c in ranked if c.kind is FaqKind.ANSWER and c.confidence >= FAINT)
@@ -234,8 +234,3 @@ class Inbox:
         open_to_all = [slug for slug in fit if slug not in refused][:OFFERED]
         last = [slug for slug in fit[:OFFERED] if slug in refused]
         return tuple(found[slug] for slug in (*open_to_all, *last))
-
-
-def _has(words: list[str], text: str) -> bool:
-    folded = text.casefold()
-    return all(word in folded for word in words)

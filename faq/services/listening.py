@@ -99,12 +99,14 @@ class Listener:
             or await self._as_question(heard, choice)
         )
 
-    async def open_offer(self, asker: Asker, replied_to: int | None = None) -> LoggedQuery | None:
+    async def open_offer(
+        self, asker: Asker, replied_to: int | None = None, *, correcting: timedelta = READING
+    ) -> LoggedQuery | None:
         """The question whose suggestions this person may choose from in words: their last, or that of `replied_to`.
 
-        Whoever has chosen may correct themselves until they have read the answer.
+        Whoever has chosen may correct themselves for so long: until they have read the answer.
         """
-        return await self._queries.open_offer(asker, replied_to, fresh=MEMORY, correcting=READING)
+        return await self._queries.open_offer(asker, replied_to, fresh=MEMORY, correcting=correcting)
 
     async def take(self, offer: LoggedQuery, chosen: Candidate | None, text: str, asker: Asker) -> Asked:
         """As by a tap: `text` chooses one of the candidates of `offer`, or None of them. Raises UnknownQuery."""
@@ -146,9 +148,7 @@ class Listener:
         """
         mild = heard.sign is not None or choice in {Agreed(), Agreed(mildly=True), NoneOfThem(mildly=True)}
         correcting = timedelta(0) if mild else READING
-        offer = await self._queries.open_offer(
-            heard.asker, heard.replied_to, fresh=MEMORY, correcting=correcting
-        )
+        offer = await self.open_offer(heard.asker, heard.replied_to, correcting=correcting)
         if offer is None or offer.outcome is Outcome.SUGGEST:
             return offer
         return None if heard.sign is not None or choice == Agreed(mildly=True) else offer

@@ -30,7 +30,7 @@ from faq.store.query_rows import (
     several_claims,
     spoken_of,
     take_back_labels,
-    thumb_of,
+    thumb_in,
     to_label,
     to_logged,
     to_row,
@@ -182,7 +182,9 @@ class QueryStore(SealedStore):
     async def thumb(self, query_id: int) -> bool | None:
         """Whether its asker found the answer helpful; None where nothing was said."""
         async with reading(self._engine) as session:
-            return await thumb_of(session, query_id)
+            row = await session.get(QueryRow, query_id)
+            labels = await labels_of(session, [query_id])
+        return None if row is None else thumb_in(row, labels[query_id])
 
     async def wants_news(self, query_id: int) -> bool:
         """Whether its asker waits to hear of an answer to it."""

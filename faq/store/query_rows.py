@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -101,9 +101,16 @@ def answer_to(row: QueryRow, labels: Sequence[LabelRow]) -> str | None:
 def turn_of(row: QueryRow, labels: Sequence[LabelRow], sealer: Sealer) -> LastTurn | None:
     """The question with the FAQ that answered it; None where none did."""
     slug = answer_to(row, labels)
-    said = {label.kind for label in labels}
-    helped = True if LabelKind.UP.value in said else False if LabelKind.DOWN.value in said else None
-    return LastTurn(Turn(sealer.open(row.text), slug), answered_at(row, labels), helped) if slug else None
+    if not slug:
+        return None
+    return LastTurn(Turn(sealer.open(row.text), slug), answered_at(row, labels), thumb_in(row, labels))
+
+
+def thumb_in(row: QueryRow, labels: Iterable[LabelRow]) -> bool | None:
+    """What its asker said of the answer to the query: whether it helped; None where nothing was said."""
+    said = (label.kind for label in labels if label.by == row.user_id and label.kind in _THUMBS)
+    kind = next(said, None)
+    return None if kind is None else kind == LabelKind.UP.value
 
 
 def newest(rows: Sequence[QueryRow], labels: Mapping[int, Sequence[LabelRow]]) -> QueryRow | None:
@@ -193,17 +200,6 @@ def several_claims() -> Select[str]:
         .group_by(QueryRow.text_key)
         .having(func.count(func.coalesce(LabelRow.slug, "").distinct()) > 1)
     )
-
-
-async def thumb_of(session: AsyncSession, query_id: int) -> bool | None:
-    """What its asker said of the answer to the query: whether it helped; None where nothing was said."""
-    wanted = (
-        select(LabelRow.kind)
-        .join(QueryRow, QueryRow.id == LabelRow.query_id)
-        .where(LabelRow.query_id == query_id, LabelRow.by == QueryRow.user_id, LabelRow.kind.in_(_THUMBS))
-    )
-    kind = await session.scalar(wanted)
-    return None if kind is None else kind == LabelKind.UP.value
 
 
 async def put_labels(session: AsyncSession, label: Label, query_ids: Sequence[int], now: datetime) -> None:

@@ -20,14 +20,13 @@ from bot.admin.callbacks import (
     ReplaceCategory,
 )
 from bot.admin.edit_replies import contested_panel, edit_preview, editing_panel, renamed_view
-from bot.admin.inbox_replies import Notice
 from bot.admin.input import category_of, goes_on, html_of, joined, phrasings_of, question_of, with_message
 from bot.admin.phrasing_replies import phrasing_list
-from bot.admin.replies import faq_view
+from bot.admin.replies import Notice, faq_view
 from bot.admin.steps import EditField, Editing
 from bot.callbacks import token
 from bot.handlers.admin.base import Guide, StaleStep, Tapped, UserData, message_handlers, tap
-from bot.handlers.admin.lookup import category_named, faq_named, find_twins, old_question_named
+from bot.handlers.admin.lookup import category_named, faq_named, find_twins, former_wording_named
 from bot.handlers.base import Dependencies, Handler, first_of_album
 from bot.replies import Reply
 from bot.texts import Words
@@ -105,7 +104,7 @@ class EditFaq:
         action, words = tapped(KeepOldQuestion, update), self._deps.words(update)
         catalogue = self._deps.services.catalogue
         known = await faq_named(catalogue, action.faq)
-        old = await old_question_named(catalogue, known.slug, action.old)
+        old = await former_wording_named(catalogue, known.slug, "question", action.old)
         async with typing(shown_message(update)):
             faq = await catalogue.add_phrasings(known.slug, [old], user_of(update).id)
         is_new = len(faq.phrasings) > len(known.phrasings)

@@ -7,8 +7,8 @@ from telegram.ext import MessageHandler, filters
 
 from bot import commands
 from bot.admin.inbox_callbacks import MakeFaq, OfGroup, OpenGroup, ReadAnswer, ShowInbox
-from bot.admin.inbox_replies import NOTHING, Notice, answer_view, group_view, inbox_list
-from bot.admin.replies import PAGE
+from bot.admin.inbox_replies import answer_view, group_view, inbox_list
+from bot.admin.replies import NOTHING, PAGE, Notice
 from bot.admin.steps import Picking
 from bot.callbacks import OpenInboxItem, unpack
 from bot.handlers.admin.base import Guide, command, tap

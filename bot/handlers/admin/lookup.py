@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from bot.admin.twins import Twin, twin_of
 from bot.callbacks import token
@@ -28,21 +29,20 @@ async def category_named(catalogue: Catalogue, name: str) -> str:
     raise StaleStep
 
 
-async def old_question_named(catalogue: Catalogue, slug: str, name: str) -> str:
-    """The question that the FAQ once had and that `name` is the token of. Raises StaleStep, UnknownFaq."""
-    for revision in await catalogue.history(slug):
-        if revision.field == "question" and token(revision.before) == name:
-            return revision.before
-    raise StaleStep
+def phrasing_named(faq: Faq, name: str) -> str | None:
+    """The phrasing that the token `name` stands for; None where the FAQ has it no more."""
+    return next((text for text in faq.phrasings if token(text) == name), None)
 
 
-async def removed_phrasing_named(catalogue: Catalogue, slug: str, name: str) -> str:
-    """The phrasing that was taken from the FAQ and that `name` is the token of. Raises StaleStep, UnknownFaq."""
+async def former_wording_named(
+    catalogue: Catalogue, slug: str, field: Literal["question", "phrasings"], name: str
+) -> str:
+    """What the FAQ once had there, and `name` is the token of. Raises StaleStep, UnknownFaq."""
     for revision in await catalogue.history(slug):
-        if revision.field == "phrasings":
-            for removed in revision.before.splitlines():
-                if token(removed) == name:
-                    return removed
+        if revision.field == field:
+            for wording in revision.before.splitlines():
+                if token(wording) == name:
+                    return wording
     raise StaleStep
 
 

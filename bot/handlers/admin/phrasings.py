@@ -14,12 +14,11 @@ from bot.admin.callbacks import (
     ShowPhrasing,
     ShowPhrasings,
 )
-from bot.admin.inbox_replies import NOTHING, Notice
 from bot.admin.phrasing_replies import phrasing_list, phrasing_view, removed, search_panel
+from bot.admin.replies import NOTHING, Notice
 from bot.admin.steps import Searching
-from bot.callbacks import token
 from bot.handlers.admin.base import Guide, StaleStep, UserData, message_handlers, tap
-from bot.handlers.admin.lookup import faq_named, removed_phrasing_named
+from bot.handlers.admin.lookup import faq_named, former_wording_named, phrasing_named
 from bot.handlers.base import Dependencies, Handler, first_of_album
 from bot.replies import Reply, shortened
 from bot.transport import delivery
@@ -47,7 +46,7 @@ class Phrasings:
         """One that is gone by now is answered with those that are there."""
         action = tapped(ShowPhrasing, update)
         faq = await faq_named(self._deps.services.catalogue, action.faq)
-        found = next((text for text in faq.phrasings if token(text) == action.phrasing), None)
+        found = phrasing_named(faq, action.phrasing)
         if found is None:
             await self._list(update, context, faq, _page_of(action))
         else:
@@ -58,7 +57,7 @@ class Phrasings:
         """Removing one that is gone already is no mistake."""
         action = tapped(RemovePhrasing, update)
         faq = await faq_named(self._deps.services.catalogue, action.faq)
-        found = next((text for text in faq.phrasings if token(text) == action.phrasing), None)
+        found = phrasing_named(faq, action.phrasing)
         words, where = self._deps.words(update), _page_of(action)
         notice = Notice(words.get("admin.saved.removed"))
         if found is not None:
@@ -71,7 +70,7 @@ class Phrasings:
         """As this admin's own: where it had come from is not kept."""
         action, catalogue = tapped(RestorePhrasing, update), self._deps.services.catalogue
         faq = await faq_named(catalogue, action.faq)
-        text = await removed_phrasing_named(catalogue, faq.slug, action.phrasing)
+        text = await former_wording_named(catalogue, faq.slug, "phrasings", action.phrasing)
         async with typing(shown_message(update)):
             faq = await catalogue.add_phrasings(faq.slug, [text], user_of(update).id)
         notice = Notice(self._deps.words(update).get("admin.saved.restored"))

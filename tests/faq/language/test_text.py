@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.language.lexicon import load_lexicon
-from faq.language.text import Lexicon, Normaliser, text_key
+from faq.language.text import Lexicon, Normaliser, has_words_of, text_key
 from faq.learning.calibration.material import read_rows
 
 SHIPPED = load_lexicon()
@@ -132,3 +132,10 @@ def test_keys_differ_as_texts_do() -> None:
     assert text_key("halo") == text_key("halo") != text_key("Halo")
     assert len(text_key("")) == 64
     assert text_key("\ud83d") == text_key("?")  # half a character must not stop a message
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"), [("GANTI hp", True), ("hp gan", True), ("", True), ("ganti email", False)]
+)
+def test_a_search_finds_all_words_in_any_order(sought: str, *, found: bool) -> None:
+    assert has_words_of(sought, "Cara ganti HP baru") is found
